@@ -1,0 +1,1 @@
+"""Requests as durable jobs on an OpenAI-compatible Batch API."""

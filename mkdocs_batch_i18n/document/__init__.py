@@ -1,0 +1,1 @@
+"""Markdown in, Markdown out: pages cut into segments and put back together."""

@@ -1,0 +1,80 @@
+"""What a run is asked to do: the options, checked and resolved, free of MkDocs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Translate = Literal["auto", "wait", "submit", "off"]
+OnMissing = Literal["source", "fail"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language to translate into."""
+
+    code: str
+    """BCP 47 tag in its canonical case (`pt-BR`); also the folder of its site."""
+    name: str
+    """Its name in itself (`Português (Brasil)`), for readers."""
+    english_name: str
+    """Its name in English (`Portuguese (Brazil)`), for the model."""
+    instructions: str = ""
+    """Style guide for this language, as text."""
+    model: str | None = None
+    """The model for this language; None means the provider's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a million tokens cost, in the currency of the caller's choice."""
+
+    input: float
+    output: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSettings:
+    """The service that translates."""
+
+    type: Literal["batch"] = "batch"
+    base_url: str = "https://batch.inference.net/v1"
+    model: str = "meta-llama/llama-3.2-3b-instruct/fp-8"
+    endpoint: str = "/v1/chat/completions"
+    api_key_env: str = "INFERENCE_API_KEY"
+    """Name of the environment variable that holds the key; the key itself is never stored."""
+    temperature: float = 0.3
+    completion_window: str = "24h"
+    webhook_url: str | None = None
+    max_requests_per_batch: int = 50_000
+    max_bytes_per_batch: int = 200_000_000
+    poll_interval: float = 10.0
+    """Seconds between two looks at a batch, at first; backs off."""
+    extra_body: Mapping[str, object] = field(default_factory=dict)
+    """Added to each request's body as it is."""
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that planning, sending and collecting need to know."""
+
+    source_language: str
+    languages: tuple[Language, ...]
+    provider: ProviderSettings
+    cache_dir: Path
+    """Folder of the memory, the journal and the anchors; made when first written."""
+    catalogs_dir: Path | None = None
+    """Folder of the PO files, if people review translations."""
+    translate: Translate = "auto"
+    max_wait: float = 3600.0
+    """Seconds that a build waits for answers."""
+    on_missing: OnMissing = "source"
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    pack_tokens: int = 1500
+    """Source tokens that travel in one request."""
+    instructions: str = ""
+    """Style guide for all languages, as text."""

@@ -1,0 +1,1 @@
+"""The MkDocs edge: the plugin and one build for each language."""
