@@ -1,0 +1,287 @@
+"""The translation memory: every answer ever paid for, by language and key.
+
+One diskcache folder holds three kinds of rows, told apart by the first letter of their key:
+
+- `t/<language>/<key>`: an `Entry`, the source message and its translation;
+- `f/<language>/<key>`: a `Failure`, what was wrong with the answers so far;
+- `s/<language>/<page>`: the keys that the page had when it was last sent.
+
+All are JSON text. Nothing is evicted, nothing expires, and nothing is ever unpickled: a row that
+is not text of the expected shape reads as absent.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from diskcache import Cache, Disk, Timeout
+
+from mkdocs_batch_i18n.errors import MemoryFolderError
+from mkdocs_batch_i18n.records import Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_MODE_RAW = 1  # diskcache's number for "the value stands in the row as it is"
+
+_SETTINGS = {
+    # The default drops the least recently stored rows past 1 GiB: paid answers.
+    "eviction_policy": "none",
+    "cull_limit": 0,
+    "size_limit": 2**62,
+    "statistics": 0,
+    "tag_index": 0,
+    # An answer is marked as banked in the journal once it is here, so it has to be on the disk.
+    "sqlite_synchronous": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the memory."""
+
+    source: str
+    """The message that was translated; its key is the row's."""
+    translation: Translation
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is known of a segment whose answers were refused."""
+
+    attempts: int
+    """Answers refused so far."""
+    checks: str
+    """Version of the checks that refused them; other checks may accept the same text."""
+    findings: tuple[str, ...]
+    """What was wrong with the last answer, for the model and for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """One place of a page as it was when the page was last sent."""
+
+    key: str
+    """Key of the segment that stood there."""
+    before: str = ""
+    """Key of the segment it replaced, until the answer is known; empty if it was new."""
+
+
+class TextDisk(Disk):  # type: ignore[misc]  # diskcache has no annotations
+    """Rows of text; everything else is refused on the way in and unreadable on the way out."""
+
+    def put(self, key: object) -> tuple[str, bool]:
+        """Accept text as a key."""
+        if not isinstance(key, str):
+            msg = f"the memory's keys are text, not {type(key).__name__}"
+            raise TypeError(msg)
+        return key, True
+
+    def get(self, key: object, raw: object) -> str:
+        """Give a stored key back; one that is not text was not written here."""
+        if not raw or not isinstance(key, str):
+            _refuse("key")
+        return key
+
+    def store(self, value: object, read: object, key: object = None) -> tuple[int, int, None, str]:
+        """Keep text in the row itself, however long: no file names, none to forge."""
+        if read or not isinstance(value, str):
+            msg = f"the memory keeps text, not {type(value).__name__}"
+            raise TypeError(msg)
+        del key
+        return len(value), _MODE_RAW, None, value
+
+    def fetch(self, mode: object, filename: object, value: object, read: object) -> str:
+        """Give text back; diskcache reads the error as "absent"."""
+        if mode != _MODE_RAW or filename is not None or read or not isinstance(value, str):
+            _refuse("row")
+        return value
+
+    def remove(self, file_path: object) -> None:
+        """Do nothing: no row of ours owns a file, so a file name in one is forged."""
+
+
+def _refuse(what: str) -> NoReturn:
+    msg = f"a {what} of the memory is not text"
+    raise OSError(msg)
+
+
+class Memory:
+    """Answers, failures and page snapshots in one folder; a context manager.
+
+    The folder is made by the first write: reading from one that does not exist finds nothing.
+    Every method raises `MemoryFolderError` when the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Note the folder; nothing is opened yet."""
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the files."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the files; the next call opens them again."""
+        cache = self.__dict__.pop("_cache", None)
+        if cache is not None:
+            cache.close()
+
+    def get(self, language: str, key: str) -> Translation | None:
+        """Return the translation, or None."""
+        entry = self.entry(language, key)
+        return None if entry is None else entry.translation
+
+    def entry(self, language: str, key: str) -> Entry | None:
+        """Return the translation with its source, or None."""
+        return _entry_of(self._read(f"t/{language}/{key}"))
+
+    def put(self, language: str, key: str, translation: Translation, source: str = "") -> None:
+        """Store a translation, and forget what failed before it."""
+        row = {"source": source, **asdict(translation)}
+        with self._transaction() as cache:
+            cache[f"t/{language}/{key}"] = _dump(row)
+            cache.delete(f"f/{language}/{key}")
+
+    def failure(self, language: str, key: str) -> Failure | None:
+        """Return what failed so far, or None."""
+        return _failure_of(self._read(f"f/{language}/{key}"))
+
+    def fail(self, language: str, key: str, failure: Failure) -> None:
+        """Replace what is known of a segment's refused answers."""
+        with self._transaction() as cache:
+            cache[f"f/{language}/{key}"] = _dump(asdict(failure))
+
+    def forgive(self, language: str) -> int:
+        """Forget all failures of a language; return how many there were."""
+        if not self._exists():
+            return 0
+        with self._transaction() as cache:
+            keys = [key for key in _keys(cache) if key.startswith(f"f/{language}/")]
+            for key in keys:
+                cache.delete(key)
+        return len(keys)
+
+    def snapshot(self, language: str, page: str) -> tuple[PageKey, ...]:
+        """Return the keys a page had when it was last sent, in their order."""
+        row = self._read(f"s/{language}/{page}")
+        places = row.get("keys") if row else None
+        if not isinstance(places, str):
+            return ()
+        return tuple(_place_of(place) for place in places.split("\n"))
+
+    def keep_snapshot(self, language: str, page: str, places: Sequence[PageKey]) -> None:
+        """Remember the keys a page has now; the same again costs one read."""
+        if tuple(places) == self.snapshot(language, page):
+            return
+        lines = [f"{place.key} {place.before}".rstrip() for place in places]
+        with self._transaction() as cache:
+            cache[f"s/{language}/{page}"] = _dump({"keys": "\n".join(lines)})
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make several writes one: all are on the disk when the block ends, or none."""
+        with self._transaction():
+            yield
+
+    @cached_property
+    def _cache(self) -> Any:  # noqa: ANN401  # diskcache has no annotations
+        with self._usable():
+            return Cache(str(self.folder), disk=TextDisk, **_SETTINGS)
+
+    def _exists(self) -> bool:
+        with self._usable():
+            return "_cache" in self.__dict__ or (self.folder / "cache.db").exists()
+
+    def _read(self, key: str) -> Mapping[str, Any] | None:
+        if not self._exists():
+            return None
+        with self._usable():
+            return _load(self._cache.get(key, retry=True))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        with self._usable(), self._cache.transact(retry=True):
+            yield self._cache
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise self._broken(str(error)) from error
+        except (OSError, Timeout) as error:
+            raise self._broken(getattr(error, "strerror", None) or str(error)) from error
+
+    def _broken(self, why: str) -> MemoryFolderError:
+        return MemoryFolderError(
+            f"the translation memory cannot be used: {why}.",
+            where=str(self.folder),
+            todo="Check that the folder can be written, or restore it from a backup; "
+            "`cache_dir` names another one.",
+        )
+
+
+def _keys(cache: Any) -> Iterator[str]:  # noqa: ANN401  # diskcache has no annotations
+    """Go through the keys, past those that were not written here."""
+    query = "SELECT key FROM Cache WHERE raw = 1 AND typeof(key) = 'text' ORDER BY rowid"
+    for (key,) in cache._sql(query).fetchall():  # noqa: SLF001  # iterkeys() stops at a forged key
+        yield key
+
+
+def _dump(row: Mapping[str, object]) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: object) -> Mapping[str, Any] | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
+    if row is None or row.get("origin") not in ("machine", "human"):
+        return None
+    fields = [row.get(name, "") for name in ("text", "origin", "model", "prompt", "created")]
+    source = row.get("source", "")
+    if not all(isinstance(field, str) for field in (*fields, source)) or not fields[0]:
+        return None
+    return Entry(source, Translation(*fields))
+
+
+def _failure_of(row: Mapping[str, Any] | None) -> Failure | None:
+    if row is None:
+        return None
+    attempts, checks, findings = (row.get(name) for name in ("attempts", "checks", "findings"))
+    if not isinstance(attempts, int) or not isinstance(checks, str):
+        return None
+    if not isinstance(findings, list) or not all(isinstance(item, str) for item in findings):
+        return None
+    return Failure(attempts, checks, tuple(findings))
+
+
+def _place_of(line: str) -> PageKey:
+    key, _, before = line.partition(" ")
+    return PageKey(key, before)
