@@ -1,0 +1,216 @@
+"""Kinds of option that MkDocs lacks: language tags, time spans, file patterns; strict groups."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
+from pathspec.gitignore import GitIgnoreSpec
+
+from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.site import locales
+
+_SECRETS = ("api_key", "key", "token", "secret", "password", "authorization")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LANGUAGE_KEYS = ("code", "name", "instructions", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageEntry:
+    """One item of `languages`, as written."""
+
+    code: str
+    name: str | None = None
+    instructions: str | None = None
+    model: str | None = None
+
+
+class Tag(BaseConfigOption[str]):
+    """A BCP 47 language tag, in any case."""
+
+    def __init__(self, default: str | None = None) -> None:
+        """Take the value that stands when none is given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> str:
+        """Return the tag in its canonical case."""
+        return _tag(value)
+
+
+class Languages(BaseConfigOption[tuple[LanguageEntry, ...]]):
+    """A list of language tags, or of mappings with `code` and more."""
+
+    def run_validation(self, value: object, /) -> tuple[LanguageEntry, ...]:
+        """Return the entries in their order; refuse an empty list and repeated languages."""
+        if not isinstance(value, list) or not value:
+            raise ValidationError("name at least one language, as in [es, fr].")
+        entries = tuple(_language_entry(item) for item in value)
+        seen: set[str] = set()
+        for entry in entries:
+            if entry.code.lower() in seen:
+                raise ValidationError(f"the same language twice: {entry.code!r}")
+            seen.add(entry.code.lower())
+        return entries
+
+
+class Duration(BaseConfigOption[float]):
+    """A time span: seconds, or a number and a unit as in `90s`, `15m`, `1h30m`, `2d`."""
+
+    def __init__(self, default: str) -> None:
+        """Take the value that stands when none is given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> float:
+        """Return seconds."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+            return float(value)
+        if isinstance(value, str) and re.fullmatch(r"(\d+(\.\d+)?[smhd])+", value):
+            parts = re.findall(r"([\d.]+)([smhd])", value)
+            return sum(float(number) * _UNITS[unit] for number, unit in parts)
+        raise ValidationError(f"no time span: {value!r}. Write 90s, 15m, 1h or 1h30m.")
+
+
+class Amount(BaseConfigOption[float]):
+    """A number that is not negative."""
+
+    def __init__(self, default: float | None = None) -> None:
+        """Take the value that stands when none is given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> float:
+        """Return the number."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+            raise ValidationError(f"expected a number of at least 0: {value!r}")
+        return float(value)
+
+
+class Count(BaseConfigOption[int]):
+    """A whole number of at least 1."""
+
+    def __init__(self, default: int | None = None) -> None:
+        """Take the value that stands when none is given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> int:
+        """Return the number."""
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ValidationError(f"expected a whole number of at least 1: {value!r}")
+        return value
+
+
+class Patterns(BaseConfigOption[GitIgnoreSpec]):
+    """A list of file patterns as in .gitignore, relative to `docs_dir`."""
+
+    def __init__(self, default: list[str]) -> None:
+        """Take the patterns that stand when none are given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> GitIgnoreSpec:
+        """Return the compiled patterns."""
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValidationError(f"expected a list of patterns, as in ['**']: {value!r}")
+        try:
+            return GitIgnoreSpec.from_lines(value)
+        except ValueError as error:
+            raise ValidationError(f"no file pattern: {error}") from error
+
+
+class Parallel(BaseConfigOption[int | None]):
+    """`auto`, or a number of processes."""
+
+    def __init__(self) -> None:
+        """Let `auto` stand when nothing is given."""
+        super().__init__()
+        self.default = "auto"
+
+    def run_validation(self, value: object, /) -> int | None:
+        """Return the number; None means as many as there are cores."""
+        if value == "auto":
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        raise ValidationError(f"expected auto or a number of at least 1: {value!r}")
+
+
+class VariableName(BaseConfigOption[str]):
+    """The name of an environment variable; never the secret itself."""
+
+    def __init__(self, default: str) -> None:
+        """Take the value that stands when none is given."""
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object, /) -> str:
+        """Return the name; the message never repeats what may be a key."""
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            return value
+        raise ValidationError(
+            "expected the name of an environment variable that holds the key, "
+            "such as INFERENCE_API_KEY, not the key itself."
+        )
+
+
+class CheckedConfig(Config):  # type: ignore[no-untyped-call]
+    """Options of which an unknown one is an error, not a warning."""
+
+    elsewhere: Mapping[str, tuple[str, ...]] = {}
+    """Where options of other levels belong: place -> names."""
+
+    def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
+        """Refuse unknown options, then check each known one."""
+        unknown = [key for key in self if key not in self._schema_keys]
+        if unknown:
+            return [(key, ValidationError(self._about(str(key)))) for key in unknown], []
+        return super().validate()
+
+    def _about(self, key: str) -> str:
+        """Say what is wrong with an unknown option, never what its value is."""
+        if key.lower() in _SECRETS:
+            return (
+                "a key does not belong in mkdocs.yml. Put it in an environment variable "
+                "and that variable's name in provider.api_key_env."
+            )
+        for place, names in self.elsewhere.items():
+            if key in names:
+                return f"unknown here; it belongs {place}."
+        names = sorted(self._schema_keys)
+        nearest = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
+        hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(names)}."
+        return f"unknown option. {hint}"
+
+
+def _language_entry(item: object) -> LanguageEntry:
+    """Return one item of `languages`, checked."""
+    if isinstance(item, Mapping):
+        _check_keys(item)
+        texts = {str(key): None if value is None else str(value) for key, value in item.items()}
+        return LanguageEntry(**{**texts, "code": _tag(item.get("code"))})  # type: ignore[arg-type]
+    return LanguageEntry(_tag(item))
+
+
+def _check_keys(item: Mapping[Any, Any]) -> None:
+    """Refuse a key that no language has."""
+    for key in item:
+        if key not in _LANGUAGE_KEYS:
+            raise ValidationError(f"a language has {', '.join(_LANGUAGE_KEYS)}, but no {key!r}.")
+
+
+def _tag(value: object) -> str:
+    """Return a tag in canonical case; YAML reads a bare `no` as false."""
+    if value is False:
+        raise ValidationError('YAML reads a bare no as false: write "no" or nb for Norwegian.')
+    if not isinstance(value, str):
+        raise ValidationError(f"expected a BCP 47 language tag such as pt-BR: {value!r}")
+    try:
+        return locales.canonical(value)
+    except ConfigurationError as error:
+        raise ValidationError(str(error)) from error

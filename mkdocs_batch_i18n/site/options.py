@@ -1,0 +1,202 @@
+"""The options in mkdocs.yml, declared once; checked, and resolved to settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import cast
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import ValidationError
+
+from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.settings import (
+    Language,
+    OnMissing,
+    Price,
+    ProviderSettings,
+    Settings,
+    Translate,
+)
+from mkdocs_batch_i18n.site import locales
+from mkdocs_batch_i18n.site.option_types import (
+    Amount,
+    CheckedConfig,
+    Count,
+    Duration,
+    LanguageEntry,
+    Languages,
+    Parallel,
+    Patterns,
+    Tag,
+    VariableName,
+)
+
+
+class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
+    """What a million tokens cost, in a currency of your choice."""
+
+    input = c.Optional(Amount())
+    """Price of a million tokens sent."""
+    output = c.Optional(Amount())
+    """Price of a million tokens received."""
+
+
+class ProviderOptions(CheckedConfig):  # type: ignore[no-untyped-call]
+    """The service that translates."""
+
+    type = c.Choice(("batch",), default="batch")
+    """`batch`: an OpenAI-compatible Batch API."""
+    base_url = c.URL(default="https://batch.inference.net/v1")
+    """Where the API is, with its version."""
+    model = c.Type(str, default="meta-llama/llama-3.2-3b-instruct/fp-8")
+    """The model that translates."""
+    endpoint = c.Choice(("/v1/chat/completions",), default="/v1/chat/completions")
+    """The endpoint that each request of a batch is for."""
+    api_key_env = VariableName("INFERENCE_API_KEY")
+    """Name of the environment variable that holds the key."""
+    temperature = Amount(0.3)
+    """How freely the model chooses its words."""
+    completion_window = c.Type(str, default="24h")
+    """The time within which the service promises to answer."""
+    webhook_url = c.Optional(c.URL())
+    """Where the service may announce that a batch is done."""
+    max_requests_per_batch = Count(50_000)
+    """The most requests that the service takes in one batch."""
+    max_bytes_per_batch = Count(200_000_000)
+    """The largest file that the service takes."""
+    poll_interval = Duration("10s")
+    """Time between two looks at a batch, at first."""
+    extra_body = c.Type(dict, default={})
+    """Added to the body of each request as it is."""
+    price = c.SubConfig(PriceOptions)
+    """What tokens cost; needed for `max_cost` and for estimates in money."""
+
+
+class Options(CheckedConfig):  # type: ignore[no-untyped-call]
+    """The options of the plugin `batch-i18n`."""
+
+    source_language = Tag("en")
+    """The language that the pages are written in."""
+    languages = Languages()
+    """The languages to translate into: BCP 47 tags, or mappings with `code`, `name`,
+    `instructions` (text or a file) and `model`."""
+    include = Patterns(["**"])
+    """Pages to translate, gitignore-style."""
+    exclude = Patterns([])
+    """Pages to leave in the source language, gitignore-style."""
+    translate = c.Choice(("auto", "wait", "submit", "off"), default="auto")
+    """What a build does about missing translations: `auto` (with a key, send and wait; without,
+    use what is known), `wait`, `submit` (send, collect what is done, do not wait), `off`."""
+    max_wait = Duration("1h")
+    """How long a build waits for answers."""
+    on_missing = c.Choice(("source", "fail"), default="source")
+    """What stands where no translation is known: the source text, or a failed build."""
+    max_tokens = c.Optional(Count())
+    """Send nothing if the plan needs more tokens."""
+    max_cost = c.Optional(Amount())
+    """Send nothing if the plan costs more; needs `provider.price`."""
+    provider = c.SubConfig(ProviderOptions)
+    """The service that translates."""
+    pack_tokens = Count(1500)
+    """Source tokens that travel in one request."""
+    cache_dir = c.Type(str, default=".cache/mkdocs-batch-i18n")
+    """Folder for all that was ever answered; keep it between builds."""
+    catalogs_dir = c.Optional(c.Type(str))
+    """Folder of the PO files that people edit, such as `locales`."""
+    instructions = c.Optional(c.Type(str))
+    """A style guide for all languages: text, or a file."""
+    front_matter = c.ListOfItems(c.Type(str), default=["title", "description", "summary"])
+    """Front matter keys whose values are translated."""
+    translate_site_name = c.Type(bool, default=False)
+    """Translate `site_name` too."""
+    parallel = Parallel()
+    """Languages built at the same time: `auto` (one a core) or a number."""
+
+    elsewhere = {"under provider": tuple(key for key, _ in ProviderOptions._schema)}  # noqa: RUF012, SLF001 - a constant; MkDocs keeps the schema there
+
+    def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
+        """Check each option, then those that depend on one another."""
+        failed, warnings = super().validate()
+        return (failed or self._cross_check()), warnings
+
+    def _cross_check(self) -> list[tuple[str, Exception]]:
+        """Return what does not fit together, by option."""
+        found: list[tuple[str, str]] = []
+        if self.source_language in {entry.code for entry in self.languages}:
+            found.append(("languages", f"holds the source language {self.source_language!r}."))
+        price = self.provider.price
+        if (price.input is None) != (price.output is None):
+            found.append(("provider", "price needs both input and output."))
+        if self.max_cost is not None and price.input is None:
+            found.append(("max_cost", "needs provider.price, or nothing can be counted."))
+        return [(key, ValidationError(text)) for key, text in found]
+
+    @property
+    def root(self) -> Path:
+        """The folder of mkdocs.yml, to which paths are relative."""
+        return Path(self.config_file_path or "mkdocs.yml").absolute().parent
+
+    def translatable(self, src_uri: str) -> bool:
+        """Tell whether the page at this path is to be translated."""
+        return self.include.match_file(src_uri) and not self.exclude.match_file(src_uri)
+
+
+ProviderOptions.elsewhere = {
+    "at the plugin's own level, not under provider": tuple(key for key, _ in Options._schema)  # noqa: SLF001 - as above
+}
+
+
+def settings_of(options: Options) -> Settings:
+    """Return what the floors below need to know, all paths absolute and all texts read."""
+    root = options.root
+    return Settings(
+        source_language=options.source_language,
+        languages=tuple(_language(entry, root) for entry in options.languages),
+        provider=_provider(options.provider),
+        cache_dir=root / options.cache_dir,
+        catalogs_dir=root / options.catalogs_dir if options.catalogs_dir else None,
+        translate=cast("Translate", options.translate),
+        max_wait=options.max_wait,
+        on_missing=cast("OnMissing", options.on_missing),
+        max_tokens=options.max_tokens,
+        max_cost=options.max_cost,
+        pack_tokens=options.pack_tokens,
+        instructions=_text_or_file(options.instructions, root),
+    )
+
+
+def _language(entry: LanguageEntry, root: Path) -> Language:
+    return Language(
+        code=entry.code,
+        name=entry.name or locales.own_name(entry.code),
+        english_name=locales.english_name(entry.code),
+        instructions=_text_or_file(entry.instructions, root),
+        model=entry.model,
+    )
+
+
+def _provider(options: ProviderOptions) -> ProviderSettings:
+    names = [key for key, _ in ProviderOptions._schema if key != "price"]  # noqa: SLF001 - as above
+    return ProviderSettings(**{name: options[name] for name in names}, price=_price(options.price))
+
+
+def _price(options: PriceOptions) -> Price | None:
+    if options.input is None or options.output is None:
+        return None
+    return Price(input=options.input, output=options.output)
+
+
+def _text_or_file(value: str | None, root: Path) -> str:
+    """Return a text, read from its file if `value` names one."""
+    if not value:
+        return ""
+    if "\n" in value or not re.search(r"\.(md|txt)$", value.strip()):
+        return value
+    path = root / value.strip()
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"cannot be read: {error}", where=str(path), todo="The option `instructions` names it."
+        ) from error
