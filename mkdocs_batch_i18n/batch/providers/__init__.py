@@ -1,0 +1,34 @@
+"""Services that take requests; one module each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_batch_i18n.batch.providers.address import key_from
+from mkdocs_batch_i18n.batch.providers.openai_batch import OpenAIBatch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mkdocs_batch_i18n.batch.jobs import Provider
+
+
+def open_provider(
+    *,
+    base_url: str,
+    api_key_env: str,
+    completion_window: str = "24h",
+    webhook_url: str | None = None,
+    allow_http: Collection[str] = (),
+) -> Provider:
+    """Return a Batch API service, its key read from the environment variable of that name.
+
+    Raises `ConfigurationError` for an address or a key that cannot be used. Nothing is sent.
+    """
+    return OpenAIBatch(
+        base_url=base_url,
+        api_key=key_from(api_key_env, base_url),
+        completion_window=completion_window,
+        webhook_url=webhook_url,
+        allow_http=frozenset(allow_http),
+    )
