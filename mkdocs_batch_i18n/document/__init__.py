@@ -1,1 +1,24 @@
-"""Markdown in, Markdown out: pages cut into segments and put back together."""
+"""Markdown in, Markdown out: pages cut into segments and put back together.
+
+    document = parse(source)
+    document.render(lambda segment: my_translations.get(segment.key))
+
+Knows nothing of MkDocs and of the network.
+"""
+
+from .checks import Violation, check
+from .parsing import mask, parse, phrase
+from .segments import Document, Mark, Masked, Segment, key_of
+
+__all__ = [
+    "Document",
+    "Mark",
+    "Masked",
+    "Segment",
+    "Violation",
+    "check",
+    "key_of",
+    "mask",
+    "parse",
+    "phrase",
+]

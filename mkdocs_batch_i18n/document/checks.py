@@ -1,0 +1,134 @@
+"""What a translation broke: each rule small, pure and with a name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .splice import MARK, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One reason why a translation may not be used."""
+
+    rule: str
+    message: str
+    """What was expected and what came, for people and for the model's second try."""
+
+
+Rule = Callable[[str, str], Iterator[str]]
+
+
+def check(message: str, translation: str, language: str | None = None) -> tuple[Violation, ...]:
+    """Return what a translation of a segment's message breaks; nothing means it may be stored.
+
+    `language` is the BCP 47 tag of the translation, for rules that differ by language.
+    """
+    del language  # no rule differs yet
+    if not translation.strip():
+        return (Violation("empty", "the translation is empty"),)
+    source, target = fold(message), fold(translation)
+    return tuple(
+        Violation(rule.__name__.strip("_"), finding)
+        for rule in _RULES
+        for finding in rule(source, target)
+    )
+
+
+def _placeholders(source: str, target: str) -> Iterator[str]:
+    """Each placeholder stands exactly as often as in the source, in any order."""
+    wanted, got = Counter(MARK.findall(source)), Counter(MARK.findall(target))
+    for number in sorted(wanted | got, key=int):
+        if wanted[number] != got[number]:
+            mark = f"{{{{{number}}}}}"
+            yield f"{mark} must stand {wanted[number]} times, it stands {got[number]} times"
+
+
+def _braces(source: str, target: str) -> Iterator[str]:
+    """No macro, attribute list or other brace that the source does not have."""
+    for brace in "{}":
+        wanted, got = (MARK.sub("", text).count(brace) for text in (source, target))
+        if got > wanted:
+            yield f"a {brace} was added"
+
+
+_STRUCTURE = {
+    "code": re.compile(r"`+"),
+    "image": re.compile(r"!\["),
+    "link": re.compile(r"\]\(|\]\[|\]\{\{"),
+    "bracket": re.compile(r"(?<!\\)\["),
+    "bold": re.compile(r"(?<!\\)\*\*|(?<![\\\w])__(?=\S)|(?<=\S)__(?!\w)"),
+    "emphasis": re.compile(
+        r"(?<![\\*])\*(?!\*)(?=\S)|(?<=[^\s\\*])\*(?!\*)|(?<![\\\w])_(?=[^\s_])|(?<=[^\s_\\])_(?!\w)"
+    ),
+    "strike": re.compile(r"~~"),
+    "highlight": re.compile(r"(?<!=)==(?!=)"),
+    "insert": re.compile(r"\^\^"),
+}
+
+
+def _markup(source: str, target: str) -> Iterator[str]:
+    """As many links, images, code spans and emphasis marks as the source has."""
+    for name, pattern in _STRUCTURE.items():
+        wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
+        if wanted != got:
+            yield f"{name}: expected {wanted} delimiters, got {got}"
+
+
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_ADDRESS = re.compile(r"(?i)\b(?:https?|ftp|javascript|data|file):|\bwww\.")
+_ENTITY = re.compile(r"&#?\w+;")
+
+
+def _additions(source: str, target: str) -> Iterator[str]:
+    """No tag, address or entity that the source does not have."""
+    for name, pattern in (("HTML tag", _TAG), ("address", _ADDRESS), ("entity", _ENTITY)):
+        if len(pattern.findall(target)) > len(pattern.findall(source)):
+            yield f"a new {name}: {pattern.findall(target)[-1]}"
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufdd0\ufdd1\ufffe\uffff]")
+
+
+def _characters(source: str, target: str) -> Iterator[str]:
+    """No control characters and no overrides of the writing direction."""
+    added = set(_CONTROL.findall(target)) - set(_CONTROL.findall(source))
+    if added:
+        yield "control characters: " + ", ".join(sorted(f"U+{ord(char):04X}" for char in added))
+
+
+_SHORT = 40
+"""Up to here a translation's length says nothing: `OK` may become a sentence."""
+
+
+def _length(source: str, target: str) -> Iterator[str]:
+    """Neither cut nor carried away; scripts without an alphabet need fewer letters."""
+    wanted, got = len(MARK.sub("", source)), len(MARK.sub("", target))
+    if got > 4 * wanted + _SHORT:
+        yield f"{got} characters for {wanted}: too long"
+    if wanted > _SHORT and got * 8 < wanted:
+        yield f"{got} characters for {wanted}: too short"
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_COPY_WORDS = 4
+
+
+def _untranslated(source: str, target: str) -> Iterator[str]:
+    """No copy of the source, unless it is so short that it may be a name."""
+    if source == target and len(_WORD.findall(MARK.sub("", source))) >= _COPY_WORDS:
+        yield "the translation is the source text"
+
+
+_RULES: tuple[Rule, ...] = (
+    _placeholders,
+    _braces,
+    _markup,
+    _additions,
+    _characters,
+    _length,
+    _untranslated,
+)

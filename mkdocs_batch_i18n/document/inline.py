@@ -1,0 +1,423 @@
+"""Inline Markdown: where in a leaf's text stands what must not change.
+
+A `ParserInline` that notes where each token begins and ends. The rules know no emphasis: its
+delimiters stay visible, so nothing has to be known of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.ruler import Ruler
+from markdown_it.rules_inline import StateInline, backtick, escape
+
+from .opaque import CODE_ELEMENTS, HIDDEN_RUN, TAG, attributes
+from .splice import Kind
+
+
+class Words(NamedTuple):
+    """Translatable words inside an opaque span."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a leaf's text that must not change."""
+
+    start: int
+    end: int
+    rule: str
+    words: tuple[Words, ...] = ()
+    moved: str | None = None
+    """See `Mark.moved`."""
+
+
+class SpanInline(ParserInline):
+    """Markdown-it's inline parser with the span of each token in its `meta`."""
+
+    def __init__(self, rules: Mapping[str, RuleFuncInlineType]) -> None:
+        """Take the rules in their order, by name."""
+        super().__init__()
+        self.ruler = Ruler[RuleFuncInlineType]()
+        for name, rule in rules.items():
+            self.ruler.push(name, rule)
+        for name in self.ruler2.get_active_rules():
+            self.ruler2.disable(name)
+        self.add_terminator_char("(")
+
+    def tokenize(self, state: StateInline) -> None:
+        """Run the rules; note where the tokens that they push begin and end."""
+        rules = self.ruler.getRules("")
+        while state.pos < state.posMax:
+            position, pushed = state.pos, len(state.tokens)
+            if not any(rule(state, False) for rule in rules):
+                state.pos += 1
+            for token in state.tokens[pushed:]:
+                token.meta.setdefault("start", position)
+                token.meta.setdefault("end", state.pos)
+
+
+def opaque_spans(content: str, *, markdown: bool, references: frozenset[str]) -> list[Span]:
+    """Return the opaque spans of a leaf in order; they never overlap.
+
+    `references` holds the labels of the page's link definitions, normalized.
+    """
+    parser = _parser(markdown=markdown)
+    env: dict[str, Any] = {
+        "references": references,
+        "brackets": _brackets(content),
+        "addresses": _addresses(content) if markdown else {},
+    }
+    env["starts"] = list(env["addresses"])
+    tokens = parser.inline.parse(content, parser, env, [])
+    return [
+        Span(
+            token.meta["start"],
+            token.meta["end"],
+            token.type,
+            token.meta.get("words", ()),
+            token.meta.get("moved"),
+        )
+        for token in tokens
+        if token.type != "text"
+    ]
+
+
+def label(text: str) -> str:
+    """Normalize a reference label, as Python-Markdown compares them."""
+    return " ".join(text.split()).lower()
+
+
+@cache
+def _parser(*, markdown: bool) -> MarkdownIt:
+    parser = MarkdownIt("zero")
+    parser.inline = SpanInline(_MARKDOWN if markdown else _HTML)
+    return parser
+
+
+def _push(state: StateInline, rule: str, start: int, end: int, **meta: object) -> None:
+    token = state.push(rule, "", 0)
+    token.meta = {"start": start, "end": end, **meta}
+
+
+# --- Brackets -----------------------------------------------------------------------------------
+
+_BRACKET = re.compile(r"\\.|(`+)(?!`)|[\[\]]", re.DOTALL)
+
+
+def _brackets(content: str) -> dict[int, int]:
+    """Pair the square brackets outside of code in one pass: opening offset -> closing offset."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    position = 0
+    closers = code_closers(content) if "`" in content else {}
+    while "[" in content and (match := _BRACKET.search(content, position)):
+        position = match.end()
+        if match[1]:
+            position = closers.get(match.start(), position)
+        elif match[0] == "[":
+            opened.append(match.start())
+        elif match[0] == "]" and opened:
+            pairs[opened.pop()] = match.start()
+    return pairs
+
+
+def code_closers(content: str) -> dict[int, int]:
+    """Return where the code span that opens at an offset ends."""
+    runs = [(m.start(), m.end()) for m in re.finditer(r"(?<!\\)`+", content)]
+    following: dict[int, tuple[int, int]] = {}
+    closers: dict[int, int] = {}
+    for start, end in reversed(runs):
+        if (found := following.get(end - start)) is not None:
+            closers[start] = found[1]
+        following[end - start] = (start, end)
+    return closers
+
+
+# --- Rules --------------------------------------------------------------------------------------
+
+
+def _hidden(state: StateInline, _silent: bool) -> bool:
+    """What was masked before parsing."""
+    return _match(state, HIDDEN_RUN, "hidden")
+
+
+def _match(state: StateInline, pattern: re.Pattern[str], rule: str) -> bool:
+    match = pattern.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    _push(state, rule, state.pos, match.end())
+    state.pos = match.end()
+    return True
+
+
+def _code(state: StateInline, _silent: bool) -> bool:
+    if state.src[state.pos] != "`":
+        return False
+    pushed = len(state.tokens)
+    backtick(state, False)
+    if len(state.tokens) == pushed:  # a lone run of backticks: text
+        return True
+    state.tokens[-1].type = "code"
+    return True
+
+
+_HARD_BREAK = re.compile(r"(?: {2,}|\\)\n")
+
+
+def _hard_break(state: StateInline, _silent: bool) -> bool:
+    return state.src[state.pos] in " \\" and _match(state, _HARD_BREAK, "break")
+
+
+_BRACES = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}"
+    r"|\{(?:\+\+|--|~~|==|>>)"
+    r"|\{[^{}\n]*\}|\{\{|\}\}",
+    re.DOTALL,
+)
+_CRITIC_END = re.compile(r"(?:\+\+|--|~~|==|<<)\}|~>")
+
+
+def _braces(state: StateInline, _silent: bool) -> bool:
+    """Macros, attribute lists and critic marks; a brace left alone is hidden too.
+
+    A translation may not add any of these, so the source's own must be out of its reach.
+    """
+    return state.src[state.pos] in "{}+-~=<" and (
+        _match(state, _BRACES, "braces") or _match(state, _CRITIC_END, "critic")
+    )
+
+
+_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*|[^<>\s!]+@[^<>@\s]+)>")
+_TAG_LIKE = re.compile(r"</?[a-zA-Z][^<>@ \n]*(?: [^<>]*)?>")
+
+
+def _html(state: StateInline, _silent: bool) -> bool:
+    """Tags, comments and `<https://...>`; code-like elements with all they hold."""
+    if state.src[state.pos] != "<":
+        return False
+    if _match(state, _AUTOLINK, "autolink"):
+        return True
+    match = TAG.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return _match(state, _TAG_LIKE, "tag")
+    end = match.end()
+    name = (match["name"] or "").lower()
+    if name in CODE_ELEMENTS and not match["close"]:
+        closing = re.compile(rf"</{name}\s*>", re.IGNORECASE)
+        closed = closing.search(state.src, end, state.posMax)
+        end = closed.end() if closed else end
+    words = tuple(Words(start, stop, "attribute") for start, stop in attributes(match))
+    _push(state, "tag", state.pos, end, words=words)
+    state.pos = end
+    return True
+
+
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+
+
+def _entity(state: StateInline, _silent: bool) -> bool:
+    return state.src[state.pos] == "&" and _match(state, _ENTITY, "entity")
+
+
+_MATH = re.compile(
+    r"\$\$[^$]+\$\$|\$(?![\s$])(?:\\.|[^\\$\n])+?(?<!\s)\$(?!\w)|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL
+)
+
+
+def _math(state: StateInline, _silent: bool) -> bool:
+    return state.src[state.pos] in "$\\" and _match(state, _MATH, "math")
+
+
+_SHORT = re.compile(
+    r"""
+      :[a-z0-9_+-]+: (?![\w])                                # emoji and icons
+    | \+\+ [^\s+] [^\n]*? \+\+ (?!\+)                        # keys
+    | \[\^ [^\]\s]+ \]                                       # footnote references
+    | \( \d+ \) !?                                           # code annotations
+    | \( (?:c|r|p|tm) \)                                     # smart symbols
+    | \[TOC\]
+    | \[!\w+\]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _short(state: StateInline, _silent: bool) -> bool:
+    return state.src[state.pos] in ":+[(" and _match(state, _SHORT, "short")
+
+
+_ADDRESS = re.compile(
+    r"""
+    (?<![A-Za-z0-9_])
+    (?: (?:(?:https?|ftp|file)://|www\.) [!#-;=?-Z_a-z~]* [\w/=&#-]
+      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+      | @[A-Za-z0-9](?:[\w/-]*[A-Za-z0-9])?
+      | [\w-]+/[\w.-]+(?:\#|@)\w+                              # org/repository#1
+    )
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+
+
+def _addresses(content: str) -> dict[int, int]:
+    """Find bare URLs, e-mail addresses and mentions: start offset -> end offset."""
+    if not any(sign in content for sign in ("@", "://", "www.", "#")):
+        return {}
+    return {match.start(): match.end() for match in _ADDRESS.finditer(content)}
+
+
+def _address(state: StateInline, _silent: bool) -> bool:
+    end: int | None = state.env["addresses"].get(state.pos)
+    if end is None or end > state.posMax:
+        return False
+    _push(state, "address", state.pos, end)
+    state.pos = end
+    return True
+
+
+def _text(state: StateInline, _silent: bool) -> bool:
+    """Skip to the next character that a rule may want."""
+    match = state.md.inline.terminator_re.search(state.src, state.pos, state.posMax)
+    end = match.start() if match else state.posMax
+    starts = state.env["starts"]
+    following = bisect_right(starts, state.pos)
+    if following < len(starts):
+        end = min(end, starts[following])
+    if end <= state.pos:
+        return False
+    state.pos = end
+    return True
+
+
+def _link(state: StateInline, _silent: bool) -> bool:
+    """Links and images: the words stay visible, the target is hidden."""
+    start = state.pos
+    bracket = start + 1 if state.src.startswith("![", start) else start
+    if state.src[bracket : bracket + 1] != "[":
+        return False
+    close = state.env["brackets"].get(bracket)
+    if close is None or close >= state.posMax:
+        return False
+    target = _target(state, bracket, close)
+    if target is None:
+        return False
+    end, target_span = target
+    if target_span.start > bracket:
+        _label(state, bracket + 1, close)
+    if target_span.end > target_span.start or target_span.moved:
+        _push(
+            state,
+            "target",
+            target_span.start,
+            target_span.end,
+            words=target_span.words,
+            moved=target_span.moved,
+        )
+    state.pos = end
+    return True
+
+
+def _label(state: StateInline, start: int, end: int) -> None:
+    """Parse the words of a link on their own."""
+    outer = state.posMax
+    state.pos, state.posMax = start, end
+    state.md.inline.tokenize(state)
+    state.posMax = outer
+
+
+def _target(state: StateInline, bracket: int, close: int) -> tuple[int, Span] | None:
+    """Return where a link ends and what in it is hidden; None when it is no link."""
+    source, after = state.src, close + 1
+    if source.startswith("(", after):
+        return _destination(source, after, state.posMax)
+    second = after + 1 if source[after : after + 1] in {" ", "\n"} else after
+    if source.startswith("[", second) and not source.startswith("[^", second):
+        return _reference(state, bracket, close, second)
+    words = source[bracket + 1 : close]
+    if label(words) in state.env["references"]:
+        return after, Span(after, after, "target", moved=f"[{' '.join(words.split())}]")
+    return None
+
+
+_TITLE = re.compile(r"""\s+(["'])(?P<title>.*)\1\s*$""", re.DOTALL)
+
+
+def _destination(source: str, opening: int, limit: int) -> tuple[int, Span] | None:
+    """Read `(target "title")`; the title's words are a segment of their own."""
+    close = _closing_parenthesis(source, opening, limit)
+    if close is None:
+        return None
+    title = _TITLE.search(source, opening + 1, close)
+    words: tuple[Words, ...] = ()
+    if title and "\n" not in title["title"]:
+        words = (Words(title.start("title"), title.end("title"), "title"),)
+    return close + 1, Span(opening + 1, close, "target", words)
+
+
+def _closing_parenthesis(source: str, opening: int, limit: int) -> int | None:
+    depth, quote, position = 0, "", opening
+    while position < limit:
+        char = source[position]
+        if char == "\\":
+            position += 1
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'" and source[position - 1].isspace() and depth == 1:
+            quote = char if char in source[position + 1 : limit] else ""
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if not depth:
+                return position
+        position += 1
+    return None
+
+
+def _reference(
+    state: StateInline, bracket: int, close: int, second: int
+) -> tuple[int, Span] | None:
+    """Read `[words][label]` and `[words][]`; the label is hidden, defined here or not."""
+    end = state.env["brackets"].get(second)
+    if end is None or end >= state.posMax:
+        return None
+    if state.src[second + 1 : end].strip():
+        return end + 1, Span(second + 1, end, "target")
+    words = " ".join(state.src[bracket + 1 : close].split())
+    if label(words) in state.env["references"]:
+        return end + 1, Span(second, end + 1, "target", moved=f"[{words}]")
+    return end + 1, Span(bracket, end + 1, "target")
+
+
+_HTML: dict[str, RuleFuncInlineType] = {
+    "hidden": _hidden,
+    "braces": _braces,
+    "html": _html,
+    "entity": _entity,
+    "text": _text,
+}
+_MARKDOWN: dict[str, RuleFuncInlineType] = {
+    "hidden": _hidden,
+    "address": _address,
+    "text": _text,
+    "break": _hard_break,
+    "math": _math,
+    "escape": escape,
+    "code": _code,
+    "short": _short,
+    "link": _link,
+    "braces": _braces,
+    "html": _html,
+    "entity": _entity,
+}

@@ -1,0 +1,309 @@
+"""What must be out of the parser's sight: front matter, fences, snippets, macros and raw HTML.
+
+Each region is overwritten with characters that no page contains, its length kept and its line
+ends gone, so that the block rules see one line that says "something stands here".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from .splice import Kind
+
+SOFT = "\ufdd0"
+"""Hides what Python-Markdown leaves in its paragraph: a fence, a snippet, a macro."""
+HARD = "\ufdd1"
+"""Hides what Python-Markdown cuts out as a block of its own: raw HTML, front matter."""
+
+HIDDEN_RUN = re.compile(f"[{SOFT}{HARD}]+")
+_VISIBLE = re.compile(f"[^{SOFT}{HARD}]+")
+
+MAX_INDENT = 3
+"""Blanks that may stand before the tag of a raw block."""
+
+META_KEYS = frozenset({"title", "description", "summary"})
+"""Front matter that readers see."""
+
+CODE_ELEMENTS = frozenset(
+    {"code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "tt", "var"}
+)
+"""Elements whose text is not prose."""
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+INLINE_ELEMENTS = frozenset(
+    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp
+    small span strike strong sub sup time tt u var wbr""".split()
+)
+"""Elements that stand in a line of text; all others begin a new one."""
+
+BLOCK_ELEMENTS = frozenset(
+    """address article aside blockquote body canvas center details dialog div dl dd dt fieldset
+    figcaption figure footer form frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html
+    iframe legend li link main math menu meta nav noscript ol option output p param picture pre
+    progress script search section style summary svg table tbody td template textarea tfoot th
+    thead title tr ul video""".split()
+)
+"""Elements that Python-Markdown reads as raw blocks at the start of a line."""
+
+TAG = re.compile(
+    r"""
+    <!--.*?-->
+    | <(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)
+      (?P<attributes>(?:[\s/]+[^\s"'<>/=`]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))?)*)
+      \s*(?P<empty>/?)>
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(
+    r"""[\s/](?:title|alt|aria-label|placeholder)\s*=\s*(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""",
+    re.IGNORECASE,
+)
+_MARKDOWN_ATTRIBUTE = re.compile(
+    r"""\smarkdown(?:\s*=\s*["']?(?:1|block|span)["']?)?(?=[\s/>]|$)"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Words at known places inside an opaque region."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Hidden:
+    """A page with its opaque regions overwritten, and the words found inside them."""
+
+    text: str
+    slots: list[Slot] = field(default_factory=list)
+    html: str = ""
+    """The text before raw HTML was overwritten."""
+    translate: bool = True
+    """False when the front matter says `translate: false`."""
+
+    def hide(self, regions: list[tuple[int, int]], char: str) -> None:
+        """Overwrite regions, given in order and without overlap."""
+        pieces: list[str] = []
+        position = 0
+        for start, end in regions:
+            pieces += self.text[position:start], char * (end - start)
+            position = end
+        self.text = "".join(pieces) + self.text[position:]
+
+
+def hide(text: str) -> Hidden:
+    r"""Hide the opaque regions of a page whose lines end in `\n`."""
+    hidden = Hidden(text)
+    _front_matter(hidden)
+    _fences(hidden)
+    hidden.hide([m.span("region") for m in _SNIPPET.finditer(hidden.text)], SOFT)
+    hidden.hide([m.span("region") for m in _MACRO_LINE.finditer(hidden.text)], SOFT)
+    hidden.html = hidden.text
+    _raw_html(hidden)
+    return hidden
+
+
+def attributes(tag: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the text of a tag's readable attributes stands."""
+    if not tag["name"]:
+        return
+    for match in _ATTRIBUTE.finditer(tag.string, tag.start("attributes"), tag.end("attributes")):
+        yield match.span("two" if match["two"] is not None else "one")
+
+
+# --- Front matter -------------------------------------------------------------------------------
+
+_YAML = re.compile(r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_OPT_OUT = re.compile(r"^translate:[ ]*(?:false|no|off)[ ]*$", re.MULTILINE | re.IGNORECASE)
+_HEADER = re.compile(r"(?:[A-Za-z][\w-]*:[ \t].*\n(?:[ ]{4}.*\n)*)+(?=\s*\n|\Z)")
+
+
+def _front_matter(hidden: Hidden) -> None:
+    match = _YAML.match(hidden.text)
+    if match:
+        hidden.slots += _meta_slots(match["yaml"], match.start("yaml"))
+        hidden.translate = not _OPT_OUT.search(match["yaml"])
+    else:
+        match = _HEADER.match(hidden.text)
+    if match:
+        hidden.hide([match.span()], HARD)
+
+
+def _meta_slots(text: str, offset: int) -> list[Slot]:
+    """Find the values of readable keys: scalars on one line that hold no escapes."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        return []
+    return [
+        _scalar_slot(value, offset)
+        for key, value in root.value
+        if key.value in META_KEYS
+        and isinstance(value, yaml.ScalarNode)
+        and value.start_mark.line == value.end_mark.line
+        and value.style in _SCALARS
+        and value.end_mark.index - value.start_mark.index
+        == len(value.value) + 2 * bool(value.style)
+        and value.tag == "tag:yaml.org,2002:str"
+    ]
+
+
+_SCALARS: dict[str | None, Kind] = {None: "meta", '"': "meta_double", "'": "meta_single"}
+
+
+def _scalar_slot(node: yaml.ScalarNode, offset: int) -> Slot:
+    quote = bool(node.style)
+    start, end = node.start_mark.index + quote, node.end_mark.index - quote
+    return Slot(offset + start, offset + end, _SCALARS[node.style])
+
+
+# --- Fences and lines that stand for something else ---------------------------------------------
+
+_FENCE = re.compile(r"(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
+_TITLE = re.compile(r"""\btitle=(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""")
+_FILE_NAME = re.compile(r"\S*[./\\]\S*")
+"""A fence's title that names a file is no prose."""
+_SNIPPET = re.compile(
+    r"^[ \t]*(?P<region>-{1,}8<-{1,}[ \t]*\n(?:.*\n)*?[ \t]*-{1,}8<-{1,}|;*-{1,}8<-{1,}[ \t].*)$",
+    re.MULTILINE,
+)
+_MACRO_LINE = re.compile(
+    r"^[ \t]*(?P<region>\{(?:%(?:(?!%\}).)*%|\#(?:(?!\#\}).)*\#)\})[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def _fences(hidden: Hidden) -> None:
+    """Hide fenced code at any indentation, as superfences finds it."""
+    regions, position = [], 0
+    while match := _FENCE.search(hidden.text, position):
+        end = _fence_end(hidden.text, match)
+        if end is None:
+            position = match.end() + 1
+            continue
+        regions.append((match.start("fence"), end))
+        hidden.slots += [
+            Slot(*title.span("two" if title["two"] is not None else "one"), kind="attribute")
+            for title in _TITLE.finditer(hidden.text, match.start("info"), match.end("info"))
+            if not _FILE_NAME.fullmatch(title["two"] or title["one"] or "")
+        ]
+        position = end
+    hidden.hide(regions, SOFT)
+
+
+def _fence_end(text: str, opening: re.Match[str]) -> int | None:
+    """Return where a fence closes; None when a line that stands further left cancels it."""
+    indent, depth = _columns(opening["prefix"])
+    position = opening.end() + 1
+    while position <= len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        line = text[position:end]
+        content = line.lstrip("> \t") if depth else line.lstrip(" \t")
+        if content.rstrip() == opening["fence"]:
+            return position + len(line.rstrip())
+        columns, quotes = _columns(line[: len(line) - len(content)])
+        if content and (quotes != depth if depth else columns < indent):
+            return None
+        position = end + 1
+    return None
+
+
+def _columns(prefix: str) -> tuple[int, int]:
+    """Return the width of a line's prefix and how deep it is quoted."""
+    return len(prefix.expandtabs(4)), prefix.count(">")
+
+
+# --- Raw HTML -----------------------------------------------------------------------------------
+
+
+def _raw_html(hidden: Hidden) -> None:
+    """Hide raw HTML blocks; of `markdown` elements only the tags."""
+    text = hidden.text
+    regions: list[tuple[int, int]] = []
+    opened: list[str] = []
+    position = 0
+    while match := TAG.search(text, position):
+        position = match.end()
+        name = (match["name"] or "").lower()
+        if match["close"]:
+            if name not in opened:
+                continue
+            del opened[len(opened) - 1 - opened[::-1].index(name) :]
+        elif (name and name not in BLOCK_ELEMENTS) or not _starts_block(
+            text, match.start(), regions[-1][1] if regions else -1
+        ):
+            continue
+        elif _MARKDOWN_ATTRIBUTE.search(match["attributes"] or ""):
+            opened.append(name)
+        else:
+            position = _raw_end(text, match)
+            hidden.slots += html_slots(text, match.start(), position)
+        regions.append((match.start(), position))
+    hidden.hide(regions, HARD)
+
+
+def _starts_block(text: str, offset: int, region_end: int) -> bool:
+    """Tell whether a tag stands first on its line, or behind a raw block on the same line."""
+    before = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return (len(before) <= MAX_INDENT and not before.strip(" ")) or (
+        0 <= region_end <= offset and "\n" not in text[region_end:offset]
+    )
+
+
+def _raw_end(text: str, opening: re.Match[str]) -> int:
+    """Return where the raw block that a tag opens ends: at its end tag, not at a blank line."""
+    if not opening["name"] or opening["empty"] or opening["name"].lower() in VOID:
+        return opening.end()
+    stack = [opening["name"].lower()]
+    for match in TAG.finditer(text, opening.end()):
+        name = (match["name"] or "").lower()
+        if not name or match["empty"] or name in VOID:
+            continue
+        if not match["close"]:
+            stack.append(name)
+        elif name in stack:
+            while stack.pop() != name:
+                pass
+            if not stack:
+                return match.end()
+    return len(text)
+
+
+def html_slots(text: str, start: int, end: int) -> Iterator[Slot]:
+    """Yield the readable text between the tags of a raw block, and in their attributes."""
+    position = start
+    skip = start
+    for tag in TAG.finditer(text, start, end):
+        if tag.start() < skip:
+            continue
+        name = (tag["name"] or "").lower()
+        if name in INLINE_ELEMENTS:
+            continue
+        yield from _run(text, position, tag.start())
+        position = tag.end()
+        for span in attributes(tag):
+            yield Slot(*span, kind="attribute")
+        if name in CODE_ELEMENTS and not tag["close"] and not tag["empty"]:
+            closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, position, end)
+            position = skip = closing.end() if closing else end
+    yield from _run(text, position, end)
+
+
+def _run(text: str, start: int, end: int) -> Iterator[Slot]:
+    """Yield the runs of text between hidden regions, without the blanks around them."""
+    for match in _VISIBLE.finditer(text, start, end):
+        run = match[0]
+        bare = run.strip()
+        if bare:
+            begin = match.start() + len(run) - len(run.lstrip())
+            yield Slot(begin, begin + len(bare), "html")

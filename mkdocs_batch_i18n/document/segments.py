@@ -1,0 +1,170 @@
+"""A page as kept text and segments: the types and their laws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from . import splice
+
+KEY_VERSION = "1"
+"""Changes when segments are cut or masked in another way; see CHANGELOG, "Stored formats"."""
+
+Translate = Callable[["Segment"], "str | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a placeholder `{{n}}` stands for: text that must not change."""
+
+    parts: tuple[str | Segment, ...]
+    """The hidden text; a title or an alternative text in it is a segment of its own."""
+    moved: str | None = None
+    """What to write instead once the words beside it changed.
+
+    `[the docs]` finds its target by its words: translated, it reads `[les docs][the docs]`.
+    """
+
+    @property
+    def text(self) -> str:
+        """The hidden text as written."""
+        return "".join(part if isinstance(part, str) else part.raw for part in self.parts)
+
+    def render(self, translate: Translate, *, moved: bool) -> str:
+        """Return the hidden text, with the segments in it translated."""
+        if moved and self.moved is not None:
+            return self.moved
+        return "".join(
+            part if isinstance(part, str) else part.render(translate) for part in self.parts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """Text with placeholders `{{1}}`, `{{2}}`, ... where something must not change.
+
+    Law: `masked.restore(masked.text)` is the text that was masked.
+    """
+
+    text: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What each placeholder stands for, in their order."""
+        return tuple(mark.text for mark in self.marks)
+
+    def restore(self, translation: str, translate: Translate = lambda _: None) -> str:
+        """Put back what the placeholders of `translation` stand for; unknown ones stay."""
+        moved = splice.fold(translation) != splice.fold(self.text)
+
+        def hidden(match: re.Match[str]) -> str:
+            number = int(match[1])
+            if not 0 < number <= len(self.marks):
+                return match[0]
+            return self.marks[number - 1].render(translate, moved=moved)
+
+        return splice.MARK.sub(hidden, translation)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a page that people read, translated as one."""
+
+    text: str
+    r"""As written, without the indentation of the containers; `\n` where the line breaks."""
+    kind: splice.Kind
+    line: int
+    """1-based line of the source."""
+    masked: Masked
+    joints: tuple[str, ...] = ()
+    r"""What the source has at each line break of the text: the `\n` and the next line's prefix."""
+    trail: tuple[str, ...] = ()
+    """Messages of the headings above it, outermost first."""
+    note: str = ""
+    """What the author tells the translator; empty if nothing."""
+
+    @cached_property
+    def message(self) -> str:
+        """The masked text on one line: what models, catalogs and people see."""
+        return splice.fold(self.masked.text)
+
+    @cached_property
+    def key(self) -> str:
+        """Hash of the message: the same words have the same key on every page."""
+        return key_of(self.message)
+
+    @property
+    def raw(self) -> str:
+        """The segment as it stands in the source, byte for byte."""
+        return splice.join(self.text, self.joints)
+
+    def render(self, translate: Translate) -> str:
+        """Return the segment's text for its place in the page, translated where it can be.
+
+        A translation that does not hold each placeholder exactly once is not used.
+        """
+        translation = translate(self)
+        if translation is None or not same_marks(self.masked.text, translation):
+            translation = self.masked.text
+        elif splice.fold(translation) != self.message:
+            if translation.count("\n") != self.masked.text.count("\n"):
+                translation = splice.fold(translation)
+            translation = splice.escape(translation, self.kind, self._line_starts)
+        return splice.join(self.masked.restore(translation, translate), self.joints)
+
+    @property
+    def _line_starts(self) -> frozenset[str]:
+        """The placeholders that end a line, so that what follows them begins one."""
+        marks = enumerate(self.masked.marks, 1)
+        return frozenset(f"{{{{{n}}}}}" for n, mark in marks if mark.text.endswith("\n"))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page, cut into kept text and segments.
+
+    Law: `document.render(lambda s: s.masked.text)` is the source, byte for byte.
+    """
+
+    parts: tuple[str | Segment, ...]
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every segment in the order of the page, a mark's own segments after their holder."""
+        return tuple(
+            found for part in self.parts if isinstance(part, Segment) for found in nested(part)
+        )
+
+    def render(self, translate: Translate) -> str:
+        """Return the page with each segment's translation in its place.
+
+        `translate` is given a segment and answers with the translation of its message or masked
+        text, placeholders in place; None keeps the source.
+        """
+        return "".join(
+            part if isinstance(part, str) else part.render(translate) for part in self.parts
+        )
+
+
+def nested(segment: Segment) -> Iterator[Segment]:
+    """Yield a segment, then those inside its marks."""
+    yield segment
+    for mark in segment.masked.marks:
+        for part in mark.parts:
+            if isinstance(part, Segment):
+                yield from nested(part)
+
+
+def key_of(message: str) -> str:
+    """Return the key of a message: a version tag and 32 hex digits."""
+    digest = blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16)
+    return f"{KEY_VERSION}-{digest.hexdigest()}"
+
+
+def same_marks(source: str, translation: str) -> bool:
+    """Tell whether both hold the same placeholders, each as often."""
+    return sorted(splice.MARK.findall(source)) == sorted(splice.MARK.findall(translation))
