@@ -1,0 +1,20 @@
+"""Prompts: segments to a request's body, and a reply back to translations."""
+
+from mkdocs_batch_i18n.prompts.packs import Context, Item, Pack, item_of, note_of, pack, pack_of
+from mkdocs_batch_i18n.prompts.replies import Answers, read
+from mkdocs_batch_i18n.prompts.requests import Estimate, Prompter, tokens_of
+
+__all__ = [
+    "Answers",
+    "Context",
+    "Estimate",
+    "Item",
+    "Pack",
+    "Prompter",
+    "item_of",
+    "note_of",
+    "pack",
+    "pack_of",
+    "read",
+    "tokens_of",
+]

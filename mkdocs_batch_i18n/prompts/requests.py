@@ -1,0 +1,187 @@
+"""From a pack to a request: what the model is told, as briefly as it works.
+
+The system prompt is the same for all requests of a language, so that services can cache it. What
+differs, the page and its segments, is in the user's message.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+
+from mkdocs_batch_i18n.batch import Request
+from mkdocs_batch_i18n.prompts.packs import Item, Pack, note_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs_batch_i18n.settings import Language, Settings
+
+_COMPLETIONS = "/v1/completions"
+
+_SYSTEM = """\
+Translate the texts of a software documentation page from {source} to {target}. \
+You get a JSON object; answer with a JSON object that has the same keys and the translations as \
+values, and nothing else.
+Marks such as {{{{1}}}} stand for code, links and the like: keep each of them once, where it \
+belongs in the sentence. Keep Markdown such as **bold** and [text]({{{{2}}}}) around the same \
+words. Translate all that readers see; add and explain nothing."""
+
+_ASCII_PER_TOKEN = 4.3
+_OTHER_PER_TOKEN = 1.4
+"""Characters of other scripts that make a token; accented Latin letters count as such, too."""
+
+_GROWTH = 1.3
+"""Tokens of a translation for each token of its source, on the average of languages."""
+_ROOM = 2
+"""The same at worst, with room: more than this is a model that does not stop."""
+_FLOOR = 64
+_PER_ITEM = 8
+"""Tokens around a text in the answer: its number, quotes and comma."""
+_WARMER = 0.2
+"""Added to the temperature for each refused answer: the same prompt brings the same answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Tokens and money of requests, before they are sent."""
+
+    requests: int = 0
+    input: int = 0
+    output: int = 0
+    cost: float | None = None
+    """None when no price is set."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in and out."""
+        return self.input + self.output
+
+    def __add__(self, other: Estimate) -> Estimate:
+        """Add the counts; money only when both have a price."""
+        both = self.cost is not None and other.cost is not None
+        return Estimate(
+            self.requests + other.requests,
+            self.input + other.input,
+            self.output + other.output,
+            (self.cost or 0) + (other.cost or 0) if both else None,
+        )
+
+
+def tokens_of(text: str) -> int:
+    """Estimate the tokens of a text; at least one."""
+    other = sum(char > "\x7f" for char in text)
+    return max(1, round((len(text) - other) / _ASCII_PER_TOKEN + other / _OTHER_PER_TOKEN))
+
+
+class Prompter:
+    """Writes the requests of one language."""
+
+    def __init__(self, settings: Settings, language: Language) -> None:
+        """Take the options; the same options give the same requests."""
+        self.settings = settings
+        self.language = language
+        self.model = language.model or settings.provider.model
+
+    @cached_property
+    def system(self) -> str:
+        """What the model is told in every request of this language."""
+        parts = [
+            _SYSTEM.format(
+                source=_english(self.settings.source_language),
+                target=f"{self.language.english_name} ({self.language.code})",
+            ),
+            self.settings.instructions.strip(),
+            self.language.instructions.strip(),
+        ]
+        return "\n".join(part for part in parts if part)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name of the prompt: provenance of what the model answers."""
+        parts = (self.system, repr(self.settings.provider.temperature))
+        return sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+    def size(self, item: Item) -> int:
+        """Tokens that an item takes in its request."""
+        return tokens_of("".join(self._lines("1", item)) + item.message) + _PER_ITEM
+
+    def user(self, pack: Pack) -> str:
+        """Return what the model is shown of a pack: context first, the object last."""
+        context = pack.context
+        trail = " > ".join(part for part in (context.title, *context.trail) if part)
+        lines = [f"Page: {trail}"] if trail else []
+        for number, item in _numbered(pack):
+            lines.extend(self._lines(number, item))
+        texts = {number: item.message for number, item in _numbered(pack)}
+        return "\n".join((*lines, json.dumps(texts, ensure_ascii=False, separators=(",\n", ":"))))
+
+    def body(self, pack: Pack) -> dict[str, Any]:
+        """Return the body of a pack's request for the endpoint of the settings."""
+        provider = self.settings.provider
+        refused = max(item.attempts for item in pack.items)
+        system, user = self.system, self.user(pack)
+        if provider.endpoint == _COMPLETIONS:
+            asked: dict[str, Any] = {"prompt": f"{system}\n\n{user}\n"}
+        else:
+            roles = {"system": system, "user": user}
+            asked = {"messages": [{"role": role, "content": text} for role, text in roles.items()]}
+        return {
+            "model": pack.model,
+            **asked,
+            "max_tokens": self._room(pack) * (1 + refused),
+            "temperature": round(min(1.0, provider.temperature + _WARMER * refused), 3),
+            **provider.extra_body,
+        }
+
+    def request(self, pack: Pack) -> Request:
+        """Return the request; the same work under the same options has the same id."""
+        named = replace(pack, prompt=self.fingerprint)
+        body = self.body(named)
+        digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+        # A tag has at most 35 characters of the safe set, and usually two or five.
+        name = f"{pack.language[:24]}-{digest}"
+        return Request(name, body, url=self.settings.provider.endpoint, note=note_of(named))
+
+    def estimate(self, pack: Pack) -> Estimate:
+        """Estimate what a pack's request takes."""
+        taken = tokens_of(self.system) + tokens_of(self.user(pack))
+        given = sum(round(tokens_of(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
+        price = self.settings.provider.price
+        cost = None if price is None else (taken * price.input + given * price.output) / 1e6
+        return Estimate(1, taken, given, cost)
+
+    def _room(self, pack: Pack) -> int:
+        source = sum(tokens_of(item.message) for item in pack.items)
+        return _ROOM * source + _PER_ITEM * len(pack.items) + _FLOOR
+
+    def _lines(self, number: str, item: Item) -> Iterator[str]:
+        """Yield what the model should know about one text."""
+        if item.legend:
+            marks = ", ".join(f"{{{{{mark}}}}} = {text}" for mark, text in item.legend)
+            yield f"In {number}: {marks}"
+        if item.hint:
+            yield f"Note on {number}: {item.hint}"
+        if item.before:
+            yield f"Earlier text of {number}: {item.before[0]}"
+            yield f"Its translation, to be changed only where needed: {item.before[1]}"
+        if item.findings:
+            yield f"Your last answer to {number} was refused: {'; '.join(item.findings)}"
+
+
+def _numbered(pack: Pack) -> Iterator[tuple[str, Item]]:
+    for number, item in enumerate(pack.items, start=1):
+        yield str(number), item
+
+
+def _english(code: str) -> str:
+    """Return a language's name in English, or its code if nobody knows a name."""
+    try:
+        return Locale.parse(code, sep="-").english_name or code
+    except (UnknownLocaleError, ValueError):
+        return code

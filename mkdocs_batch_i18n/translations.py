@@ -1,0 +1,135 @@
+"""One lookup over all that is known, in a fixed order.
+
+A person's catalog entry of the page, a person's of any page, the memory, and last a machine's
+catalog entry, which is what a fresh clone without a memory has. What is read is checked again:
+stored text may be older than the checks, or edited by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_batch_i18n.document import Segment, Violation, check, key_of
+from mkdocs_batch_i18n.memory import PageKey
+from mkdocs_batch_i18n.records import Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mkdocs_batch_i18n.catalogs import Catalogs
+    from mkdocs_batch_i18n.memory import Memory
+    from mkdocs_batch_i18n.records import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A stored translation that today's checks refuse: it is not used."""
+
+    page: str
+    """The page that asked for it."""
+    message: str
+    """The source."""
+    text: str
+    """The stored translation."""
+    origin: Origin
+    """Who wrote it."""
+    where: str
+    """File and line of the catalog entry, or "memory"."""
+    violations: tuple[Violation, ...]
+    """What is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood in a segment's place before it was edited."""
+
+    source: str
+    """The old message."""
+    text: str
+    """Its translation."""
+    origin: Origin = "machine"
+    """Who wrote that."""
+
+
+class Translations:
+    """What is known in one language."""
+
+    def __init__(self, language: str, memory: Memory, catalogs: Catalogs) -> None:
+        """Look into these two; neither is opened before it is asked."""
+        self.language = language
+        self._memory = memory
+        self._catalogs = catalogs
+        self._verdicts: dict[tuple[str, str], tuple[Violation, ...]] = {}
+        self._rejected: dict[tuple[str, str], Rejected] = {}
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The stored translations refused so far, each once."""
+        return tuple(self._rejected.values())
+
+    def find(self, segment: Segment, page: str = "") -> Translation | None:
+        """Return the best translation of a segment that passes the checks, or None."""
+        for translation, where in self._candidates(segment, page):
+            violations = self._check(segment.message, translation)
+            if not violations:
+                return translation
+            self._rejected.setdefault(
+                (segment.key, where),
+                Rejected(
+                    page, segment.message, translation.text, translation.origin, where, violations
+                ),
+            )
+        return None
+
+    def past(self, page: str) -> list[tuple[str, Before]]:
+        """Return the page as it was when it was last sent: (key, source and translation).
+
+        Without such a record, the page's catalog tells. Places that have no translation are left
+        out: there is nothing to learn from them.
+        """
+        written = {
+            key_of(entry.message): Before(entry.message, entry.text, entry.origin)
+            for entry in self._catalogs.page(self.language, page)
+            if entry.text and not entry.fuzzy
+        }
+        places = self._memory.snapshot(self.language, page) or tuple(map(PageKey, written))
+        known = ((place.key, self._before(place, written)) for place in places)
+        return [(key, before) for key, before in known if before is not None]
+
+    def draft(self, message: str, page: str) -> Before | None:
+        """Return what a catalog's fuzzy entry proposes for a message, or None."""
+        for entry in self._catalogs.page(self.language, page):
+            if entry.message == message and entry.fuzzy and entry.text:
+                return Before(entry.previous or entry.message, entry.text, entry.origin)
+        return None
+
+    def _before(self, place: PageKey, written: Mapping[str, Before]) -> Before | None:
+        for key in (place.key, place.before):
+            if key in written:
+                return written[key]
+            entry = self._memory.entry(self.language, key) if key else None
+            if entry is not None and entry.source:
+                return Before(entry.source, entry.translation.text, entry.translation.origin)
+        return None
+
+    def _candidates(self, segment: Segment, page: str) -> Iterator[tuple[Translation, str]]:
+        found = list(self._catalogs.find(self.language, segment.message, page))
+        for entry in found:
+            if entry.origin == "human":
+                yield Translation(entry.text, "human"), entry.where
+        stored = self._memory.get(self.language, segment.key)
+        if stored is not None:
+            yield stored, "memory"
+        for entry in found:
+            if entry.origin == "machine":
+                yield Translation(entry.text, "machine", entry.model), entry.where
+
+    def _check(self, message: str, translation: Translation) -> tuple[Violation, ...]:
+        if translation.origin == "human" and translation.text == message:
+            # A person may decide that a text is the same in both languages.
+            return ()
+        pair = message, translation.text
+        if pair not in self._verdicts:
+            self._verdicts[pair] = check(message, translation.text, self.language)
+        return self._verdicts[pair]

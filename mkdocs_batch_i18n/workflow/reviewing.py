@@ -1,0 +1,141 @@
+"""Catalogs for people: write what is known into PO files, check what people wrote there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_batch_i18n.catalogs import SITE, Entry
+from mkdocs_batch_i18n.document import check, key_of
+from mkdocs_batch_i18n.errors import CatalogError
+from mkdocs_batch_i18n.workflow.changes import edited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.translations import Before
+    from mkdocs_batch_i18n.workflow.pages import Page
+    from mkdocs_batch_i18n.workflow.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a catalog that a person should look at."""
+
+    where: str
+    """File and line."""
+    what: str
+    """One sentence."""
+
+
+def export_catalogs(
+    pages: Iterable[Page], workspace: Workspace, languages: Iterable[str] | None = None
+) -> tuple[Path, ...]:
+    """Bring the catalogs of all pages up to date; return the files that changed.
+
+    What a person wrote stays. A person's translation of a sentence that was edited since becomes
+    the fuzzy proposal for the new one, until a machine or a person has translated it.
+    """
+    wanted, changed = list(pages), []
+    for language in workspace.languages(languages):
+        for page in wanted:
+            entries = _entries(page, workspace, language.code)
+            if entries and workspace.catalogs.write(language.code, page.uri, entries):
+                path = workspace.catalogs.path(language.code, page.uri)
+                changed.extend([path] if path else [])
+    return tuple(changed)
+
+
+def check_catalogs(
+    pages: Iterable[Page], workspace: Workspace, languages: Iterable[str] | None = None
+) -> tuple[Finding, ...]:
+    """Return all that keeps catalog entries from being used, in the order of the files."""
+    known = {page.uri or SITE for page in pages}
+    return tuple(
+        finding
+        for language in workspace.languages(languages)
+        for path in workspace.catalogs.files(language.code)
+        for finding in _findings(path, workspace, language.code, known)
+    )
+
+
+def _findings(
+    path: Path, workspace: Workspace, language: str, known: set[str]
+) -> Iterator[Finding]:
+    folder = workspace.catalogs.folder
+    uri = "" if folder is None else path.relative_to(folder / language).with_suffix("").as_posix()
+    if uri not in known:
+        yield Finding(str(path), "the site has no such page, or does not translate it.")
+    try:
+        entries = workspace.catalogs.page(language, "" if uri == SITE else uri)
+    except CatalogError as error:
+        yield Finding(error.where, f"{error.what} {error.todo}".strip())
+        return
+    times = Counter(entry.message for entry in entries if not entry.obsolete)
+    for entry in entries:
+        if times.pop(entry.message, 1) > 1:
+            yield Finding(entry.where, "this message stands in the file more than once.")
+        yield from _violations(entry, language)
+
+
+def _violations(entry: Entry, language: str) -> Iterator[Finding]:
+    if not entry.text or entry.fuzzy or entry.obsolete or entry.text == entry.message:
+        return
+    for violation in check(entry.message, entry.text, language):
+        yield Finding(entry.where, f"not used ({violation.rule}): {violation.message}.")
+
+
+def _entries(page: Page, workspace: Workspace, language: str) -> list[Entry]:
+    """Return what a page's catalog should say, each message once, in the order of the page."""
+    translations = workspace.translations(language)
+    lines: dict[str, list[int]] = {}
+    for segment in page.segments:
+        lines.setdefault(segment.key, []).append(segment.line)
+    unique = {segment.key: segment for segment in reversed(page.segments)}
+    old = {key_of(entry.message) for entry in workspace.catalogs.page(language, page.uri)}
+    fresh = frozenset(key for key in lines if key not in old)
+    before = edited(translations.past(page.uri), page.segments, fresh) if fresh else {}
+    return [
+        _entry(unique[key], tuple(places), before.get(key), workspace, (language, page.uri))
+        for key, places in lines.items()
+    ]
+
+
+def _entry(
+    segment: Segment,
+    lines: tuple[int, ...],
+    before: Before | None,
+    workspace: Workspace,
+    place: tuple[str, str],
+) -> Entry:
+    language, uri = place
+    found = workspace.translations(language).find(segment, uri)
+    previous = "" if before is None else before.source
+    if found is not None:
+        text, origin, model, fuzzy = found.text, found.origin, found.model, False
+    elif before is not None and before.origin == "human":
+        text, origin, model, fuzzy = before.text, before.origin, "", True
+    else:
+        text, origin, model, fuzzy, previous = "", "machine", "", False, ""
+    return Entry(
+        message=segment.message,
+        text=text,
+        origin=origin,
+        model=model,
+        fuzzy=fuzzy,
+        previous=previous,
+        comment=_comment(segment),
+        lines=lines,
+    )
+
+
+def _comment(segment: Segment) -> str:
+    """Return what translators should know: what the marks stand for, and the author's note."""
+    marks = (
+        f"{{{{{number}}}}} = {' '.join(token.split())}"
+        for number, token in enumerate(segment.masked.tokens, start=1)
+    )
+    return "\n".join((*marks, *filter(None, [segment.note])))

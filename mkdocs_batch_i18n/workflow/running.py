@@ -1,0 +1,282 @@
+"""Send a plan, bank what comes back, repair what was refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from mkdocs_batch_i18n.batch import Submitted, Summary
+from mkdocs_batch_i18n.document import check
+from mkdocs_batch_i18n.errors import BudgetError
+from mkdocs_batch_i18n.memory import Failure
+from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, pack, pack_of, read
+from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.workflow.survey import CHECKS, MAX_ATTEMPTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from mkdocs_batch_i18n.batch import Progress, Reply, Request
+    from mkdocs_batch_i18n.settings import Settings
+    from mkdocs_batch_i18n.workflow.planning import Plan
+    from mkdocs_batch_i18n.workflow.workspace import Workspace
+
+_NOT_SENT = Submitted(jobs=(), requests=0, skipped=0, queued=0, unsure=0)
+
+_ANSWERED = frozenset({"length", "content_filter", "refusal", "empty", "finish_reason"})
+"""Codes of replies without a text that the model did give, and that were paid for."""
+
+_HOPELESS = 20
+"""Refused answers from which on there must be as many good ones, or nothing is repaired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What collecting or waiting brought."""
+
+    accepted: int = 0
+    """Translations that passed the checks and are in the memory now."""
+    refused: int = 0
+    """Answers that did not pass, or that were missing in a reply."""
+    given_up: int = 0
+    """Segments among the refused that will not be sent again."""
+    summary: Summary = field(default_factory=Summary)
+    """Requests and jobs, as the journal counts them."""
+    problems: tuple[str, ...] = ()
+    """A sentence for each thing a person should know."""
+
+
+def submit(plan: Plan, workspace: Workspace) -> Submitted:
+    """Send what is planned, and remember the pages as they are now.
+
+    Raises `BudgetError` before anything is sent when the plan would exceed `max_tokens` or
+    `max_cost`, and `ServiceError` when the service refuses or cannot be reached.
+    """
+    require_budget(plan.estimate, workspace.settings)
+    if not plan.requests:
+        return _NOT_SENT
+    codes = [language.language.code for language in plan.languages if language.packs]
+    packs = (item for language in plan.languages for item in language.packs)
+    _remember(plan, workspace)
+    return workspace.runner.submit(_requests(packs, workspace), metadata=_metadata(codes))
+
+
+def collect(workspace: Workspace) -> Outcome:
+    """Bank all that is finished; waits for nothing and spends nothing."""
+    if not _waiting(workspace):
+        return Outcome()
+    banker = Banker(workspace)
+    summary = workspace.runner.collect(banker.bank)
+    return banker.outcome(summary)
+
+
+def wait(
+    workspace: Workspace,
+    timeout: float,
+    progress: Callable[[Progress], None] | None = None,
+) -> Outcome:
+    """Bank until everything is answered or `timeout` seconds are over.
+
+    Refused answers are asked for again, at most twice each, as long as the settings' budget
+    allows it.
+    """
+    if not _waiting(workspace):
+        return Outcome()
+    end = workspace.clock.time() + timeout
+    banker, summary = Banker(workspace), Summary()
+    while True:
+        left = max(0.0, end - workspace.clock.time())
+        latest = workspace.runner.wait(banker.bank, timeout=left, progress=progress)
+        summary = _joined(summary, latest)
+        repairs = banker.repairs()
+        if not repairs:
+            return banker.outcome(summary)
+        codes = sorted({item.language for item in repairs})
+        workspace.runner.submit(_requests(repairs, workspace), metadata=_metadata(codes))
+
+
+def require_budget(estimate: Estimate, settings: Settings) -> None:
+    """Raise `BudgetError` if an estimate is above what the settings allow."""
+    tokens, cost = settings.max_tokens, settings.max_cost
+    if tokens is not None and estimate.tokens > tokens:
+        needed, limit = f"{estimate.tokens:,} tokens", f"{tokens:,}"
+        raise _over_budget(needed, "max_tokens", limit)
+    if cost is not None and estimate.requests:
+        if estimate.cost is None:
+            raise _no_price()
+        if estimate.cost > cost:
+            needed, limit = f"a cost of {estimate.cost:.4f}", f"{cost:g}"
+            raise _over_budget(needed, "max_cost", limit)
+
+
+class Banker:
+    """Puts what replies say into the memory, each segment on its own merit."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Bank into this workspace's memory."""
+        self._workspace = workspace
+        self._counts: Counter[str] = Counter()
+        self._repairs: list[tuple[Pack, Item]] = []
+        self._problems: list[str] = []
+
+    def bank(self, reply: Reply, note: str) -> None:
+        """Store what is good in a reply and write down what is not; all on the disk at the end.
+
+        Doing it again for the same reply changes nothing.
+        """
+        sent = pack_of(note)
+        if sent is None:
+            self._problems.append(f"a reply ({reply.id}) belongs to no known request")
+        elif reply.text is not None:
+            self._answered(sent, reply.text, reply.model)
+        elif reply.code in _ANSWERED:
+            self._refused(sent, reply.error or reply.code)
+
+    def repairs(self) -> list[Pack]:
+        """Return what should be asked for again, once; none if it would throw money away."""
+        refused, self._repairs = self._repairs, []
+        if self._counts["refused"] > max(_HOPELESS, self._counts["accepted"]):
+            self._problems.append(
+                f"{self._counts['refused']} answers were refused and only"
+                f" {self._counts['accepted']} accepted, so none was asked for again;"
+                " try another model"
+            )
+            return []
+        packs = list(_repairs(refused, self._workspace))
+        try:
+            require_budget(_estimate(packs, self._workspace), self._workspace.settings)
+        except BudgetError as error:
+            self._problems.append(
+                f"{len(refused)} refused answers were not asked for again: {error}"
+            )
+            return []
+        return packs
+
+    def outcome(self, summary: Summary) -> Outcome:
+        """Return what was banked so far."""
+        return Outcome(
+            accepted=self._counts["accepted"],
+            refused=self._counts["refused"],
+            given_up=self._counts["given up"],
+            summary=summary,
+            problems=(*self._problems, *summary.problems),
+        )
+
+    def _answered(self, sent: Pack, text: str, model: str) -> None:
+        numbered = {str(number): item for number, item in enumerate(sent.items, start=1)}
+        answers = read(text, numbered)
+        with self._workspace.memory.together():
+            for number, item in numbered.items():
+                answer = answers.texts.get(number)
+                if answer is None:
+                    # Without a finding it may travel with others again: nobody judged its text.
+                    self._refuse(sent, item, ())
+                    continue
+                violations = check(item.message, answer, sent.language)
+                if violations:
+                    self._refuse(sent, item, tuple(found.message for found in violations))
+                else:
+                    self._accept(sent, item, answer, model)
+
+    def _refused(self, sent: Pack, why: str) -> None:
+        findings = (why,) if len(sent.items) == 1 else ()
+        with self._workspace.memory.together():
+            for item in sent.items:
+                self._refuse(sent, item, findings)
+
+    def _accept(self, sent: Pack, item: Item, text: str, model: str) -> None:
+        self._counts["accepted"] += 1
+        translation = Translation(
+            text, "machine", model or sent.model, sent.prompt, self._workspace.now()
+        )
+        self._workspace.memory.put(sent.language, item.key, translation, item.message)
+
+    def _refuse(self, sent: Pack, item: Item, findings: tuple[str, ...]) -> None:
+        self._counts["refused"] += 1
+        # Counted from what was sent, not from what is stored: a reply may be banked twice.
+        attempts = item.attempts + 1
+        self._workspace.memory.fail(sent.language, item.key, Failure(attempts, CHECKS, findings))
+        if attempts >= MAX_ATTEMPTS:
+            self._counts["given up"] += 1
+        else:
+            again = replace(item, findings=findings, attempts=attempts)
+            self._repairs.append((sent, again))
+
+
+def _repairs(refused: Iterable[tuple[Pack, Item]], workspace: Workspace) -> Iterator[Pack]:
+    """Cut refused items into packs again, those of one reply together."""
+    languages = {language.code: language for language in workspace.languages()}
+    groups: dict[Pack, list[Item]] = {}
+    for sent, item in refused:
+        groups.setdefault(sent, []).append(item)
+    for sent, items in groups.items():
+        if sent.language in languages:
+            prompter = workspace.prompter(languages[sent.language])
+            template = replace(sent, items=())
+            placed = [(item, sent.context.trail) for item in items]
+            yield from pack(placed, prompter.size, workspace.settings.pack_tokens, template)
+
+
+def _requests(packs: Iterable[Pack], workspace: Workspace) -> Iterator[Request]:
+    languages = {language.code: language for language in workspace.languages()}
+    return (workspace.prompter(languages[item.language]).request(item) for item in packs)
+
+
+def _estimate(packs: Iterable[Pack], workspace: Workspace) -> Estimate:
+    languages = {language.code: language for language in workspace.languages()}
+    price = workspace.settings.provider.price
+    total = Estimate(cost=None if price is None else 0.0)
+    for item in packs:
+        total += workspace.prompter(languages[item.language]).estimate(item)
+    return total
+
+
+def _remember(plan: Plan, workspace: Workspace) -> None:
+    with workspace.memory.together():
+        for language in plan.languages:
+            for uri, places in language.snapshots.items():
+                workspace.memory.keep_snapshot(language.language.code, uri, places)
+
+
+def _waiting(workspace: Workspace) -> bool:
+    """Whether anything is in flight; if not, no key and no service is needed."""
+    return next(workspace.journal.in_flight(), None) is not None
+
+
+def _metadata(codes: list[str]) -> Mapping[str, str]:
+    return {"job_type": "translation", "languages": " ".join(codes)[:500]}
+
+
+def _joined(first: Summary, last: Summary) -> Summary:
+    """Add what was done; what is left is what the last one says."""
+    failed = Counter(first.failed) + Counter(last.failed)
+    usage = type(last.usage)(
+        first.usage.input + last.usage.input, first.usage.output + last.usage.output
+    )
+    return replace(
+        last,
+        banked=first.banked + last.banked,
+        failed=dict(failed),
+        jobs=first.jobs + last.jobs,
+        repeated=first.repeated + last.repeated,
+        unknown=first.unknown + last.unknown,
+        malformed=first.malformed + last.malformed,
+        usage=usage,
+    )
+
+
+def _over_budget(estimate: str, option: str, limit: str) -> BudgetError:
+    return BudgetError(
+        f"about {estimate} would be needed, the limit is {limit}; nothing was sent.",
+        where=option,
+        todo="Raise the limit, or translate fewer languages or pages at once.",
+    )
+
+
+def _no_price() -> BudgetError:
+    return BudgetError(
+        "a limit on the cost needs prices to compute it; nothing was sent.",
+        where="max_cost",
+        todo="Set `provider.price.input` and `.output`, per million tokens.",
+    )

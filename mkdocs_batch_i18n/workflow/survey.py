@@ -1,0 +1,68 @@
+"""Where each segment of the site stands in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.memory import Failure
+    from mkdocs_batch_i18n.records import Translation
+    from mkdocs_batch_i18n.workflow.pages import Page
+    from mkdocs_batch_i18n.workflow.workspace import Workspace
+
+State = Literal["known", "in flight", "given up", "missing"]
+
+MAX_ATTEMPTS = 3
+"""Answers that may be refused, the first and two repairs, before a segment is given up."""
+
+CHECKS = "1"
+"""Version of the checks; another one gives the segments up no longer that older checks refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A segment and where it stands."""
+
+    segment: Segment
+    state: State
+    translation: Translation | None = None
+    """Present exactly when it is known."""
+
+
+class Survey:
+    """Goes through pages and meets each text once, in the place where it stands first."""
+
+    def __init__(self, workspace: Workspace, language: str, flying: frozenset[str]) -> None:
+        """Look at one language; `flying` are the keys that are on their way."""
+        self._translations = workspace.translations(language)
+        self._memory = workspace.memory
+        self._language = language
+        self._flying = flying
+        self._seen: set[str] = set()
+
+    def page(self, page: Page) -> Iterator[Found]:
+        """Yield the segments of a page that no page before it had."""
+        for segment in page.segments:
+            if segment.key not in self._seen:
+                self._seen.add(segment.key)
+                yield self._found(segment, page.uri)
+
+    def failure(self, key: str) -> Failure | None:
+        """Return what today's checks refused of a segment, or None."""
+        failure = self._memory.failure(self._language, key)
+        return failure if failure is not None and failure.checks == CHECKS else None
+
+    def _found(self, segment: Segment, uri: str) -> Found:
+        translation = self._translations.find(segment, uri)
+        if translation is not None:
+            return Found(segment, "known", translation)
+        if segment.key in self._flying:
+            return Found(segment, "in flight")
+        failure = self.failure(segment.key)
+        if failure is not None and failure.attempts >= MAX_ATTEMPTS:
+            return Found(segment, "given up")
+        return Found(segment, "missing")

@@ -1,0 +1,156 @@
+"""What a run works with: memory, catalogs, journal and service, opened when they are needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import ExitStack
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mkdocs_batch_i18n.batch import Clock, Journal, Limits, Runner, open_provider
+from mkdocs_batch_i18n.batch.providers.address import key_from
+from mkdocs_batch_i18n.catalogs import Catalogs
+from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.memory import Memory
+from mkdocs_batch_i18n.prompts import Prompter, pack_of
+from mkdocs_batch_i18n.translations import Translations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from mkdocs_batch_i18n.batch import Provider
+    from mkdocs_batch_i18n.settings import Language, Settings
+
+
+class Workspace:
+    """The tools of one run; a context manager. Opening it reads and writes nothing."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        provider: Provider | None = None,
+    ) -> None:
+        """Take the settings; the rest has defaults and is there for tests and other engines."""
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.memory = Memory(settings.cache_dir / "memory")
+        self.catalogs = Catalogs(settings.catalogs_dir)
+        self.journal = Journal(settings.cache_dir / "journal.sqlite")
+        self._limits = limits or _limits(settings)
+        self._provider = provider
+        self._translations: dict[str, Translations] = {}
+        self._prompters: dict[str, Prompter] = {}
+
+    def __enter__(self) -> Self:
+        """Return the workspace itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close what was opened."""
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; the next call opens it again."""
+        with ExitStack() as stack:
+            stack.callback(self.memory.close)
+            stack.callback(self.journal.close)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the service can be used: a key is in the environment, or none is needed."""
+        provider = self.settings.provider
+        if self._provider is not None:
+            return True
+        try:
+            return bool(key_from(provider.api_key_env, provider.base_url))
+        except ConfigurationError:
+            return False
+
+    @cached_property
+    def runner(self) -> Runner:
+        """What sends and fetches; raises an error that names the variable when there is no key."""
+        return Runner(self.journal, self._provider or self._open(), self._limits, self.clock)
+
+    def languages(self, codes: Iterable[str] | None = None) -> tuple[Language, ...]:
+        """Return the languages of these codes in the order of the settings; None means all.
+
+        Raises `ConfigurationError` for a code that the settings do not have.
+        """
+        known = {language.code: language for language in self.settings.languages}
+        if codes is None:
+            return tuple(known.values())
+        wanted = {_canonical(code): code for code in codes}
+        found = tuple(language for code, language in known.items() if _canonical(code) in wanted)
+        for language in found:
+            del wanted[_canonical(language.code)]
+        if wanted:
+            raise _unknown_language(next(iter(wanted.values())), known)
+        return found
+
+    def translations(self, code: str) -> Translations:
+        """Return what is known in a language."""
+        if code not in self._translations:
+            self._translations[code] = Translations(code, self.memory, self.catalogs)
+        return self._translations[code]
+
+    def prompter(self, language: Language) -> Prompter:
+        """Return what writes the requests of a language."""
+        if language.code not in self._prompters:
+            self._prompters[language.code] = Prompter(self.settings, language)
+        return self._prompters[language.code]
+
+    def in_flight(self) -> Mapping[str, frozenset[str]]:
+        """Return the keys whose answers are on their way, by language."""
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        for _, note in self.journal.in_flight():
+            pack = pack_of(note)
+            if pack is not None:
+                keys[pack.language].update(item.key for item in pack.items)
+        return {code: frozenset(found) for code, found in keys.items()}
+
+    def now(self) -> str:
+        """Return the time as UTC in ISO 8601, seconds."""
+        moment = datetime.fromtimestamp(self.clock.time(), timezone.utc)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _open(self) -> Provider:
+        provider = self.settings.provider
+        return open_provider(
+            base_url=provider.base_url,
+            api_key_env=provider.api_key_env,
+            completion_window=provider.completion_window,
+            webhook_url=provider.webhook_url,
+        )
+
+
+def _limits(settings: Settings) -> Limits:
+    provider = settings.provider
+    return Limits(
+        max_requests=provider.max_requests_per_batch,
+        max_bytes=provider.max_bytes_per_batch,
+        poll_interval=provider.poll_interval,
+    )
+
+
+def _canonical(code: str) -> str:
+    return code.replace("_", "-").lower()
+
+
+def _unknown_language(code: str, known: Iterable[str]) -> ConfigurationError:
+    return ConfigurationError(
+        f"the site has no language {code!r}.",
+        where="--language",
+        todo=f"It has: {', '.join(known)}.",
+    )
