@@ -182,9 +182,9 @@ class CheckedConfig(Config):  # type: ignore[no-untyped-call]
         for place, names in self.elsewhere.items():
             if key in names:
                 return f"unknown here; it belongs {place}."
-        names = sorted(self._schema_keys)
-        nearest = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
-        hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(names)}."
+        known = sorted(self._schema_keys)
+        nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+        hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(known)}."
         return f"unknown option. {hint}"
 
 

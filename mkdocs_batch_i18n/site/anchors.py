@@ -1,0 +1,202 @@
+"""Heading and tab ids: a translated page has those of its source page, by position.
+
+Python-Markdown makes ids from the heading's words, so they change with the language and links to
+them break. The source build records the ids of each page after all extensions have run; the
+other builds hand them out again before the extension `toc` would make new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from mkdocs_batch_i18n.errors import MemoryFolderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+    from xml.etree.ElementTree import Element
+
+    from markdown import Markdown
+
+_HEADING = re.compile(r"h([1-6])")
+_AFTER_TOC = 4.5
+_BEFORE_TOC = 5.5
+_AFTER_TABS = 3.9
+"""Priorities: `toc` has 5, the ids of `pymdownx.tabbed` 4; a higher one runs earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnchors:
+    """The ids of one rendered page, in document order."""
+
+    digest: str
+    """Of the Markdown that was rendered; ids of another text are not handed out."""
+    headings: tuple[tuple[int, str], ...]
+    """Level and id of each heading."""
+    tabs: tuple[tuple[str, ...], ...]
+    """The ids of each set of tabs."""
+
+
+def digest(markdown: str) -> str:
+    """Return the content hash of a page's Markdown."""
+    return hashlib.sha256(markdown.encode()).hexdigest()
+
+
+class RecordAnchors(Extension):
+    """A Markdown extension that notes the ids of each source page."""
+
+    def __init__(self) -> None:
+        """Start with no page."""
+        super().__init__()
+        self.pages: dict[str, PageAnchors] = {}
+        """What was recorded, by page."""
+        self._current: str | None = None
+
+    def begin(self, src_uri: str, markdown: str) -> None:
+        """Say which page is rendered next; a page without content leaves an empty record."""
+        self._current = src_uri
+        self.pages[src_uri] = PageAnchors(digest(markdown), (), ())
+
+    def end(self) -> None:
+        """Say that the page is rendered; what is rendered outside of pages is not noted."""
+        self._current = None
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
+        """Listen after `toc` and after the tabs."""
+        _register(md, "headings_noted", _AFTER_TOC, self._note_headings)
+        _register(md, "tabs_noted", _AFTER_TABS, self._note_tabs)
+
+    def _note_headings(self, root: Element) -> None:
+        if self._current is not None:
+            ids = tuple((level, heading.get("id", "")) for level, heading in _headings(root))
+            self.pages[self._current] = replace(self.pages[self._current], headings=ids)
+
+    def _note_tabs(self, root: Element) -> None:
+        if self._current is not None:
+            tabs = tuple(tuple(tab.get("id", "") for tab in tabs) for tabs, _ in _tab_sets(root))
+            self.pages[self._current] = replace(self.pages[self._current], tabs=tabs)
+
+
+class AssignAnchors(Extension):
+    """A Markdown extension that gives each translated page the ids of its source page."""
+
+    def __init__(self, pages: Mapping[str, PageAnchors]) -> None:
+        """Take the record of the source build."""
+        super().__init__()
+        self.differing: list[str] = []
+        """Pages whose headings do not match the source page's; their ids were left alone."""
+        self._pages = pages
+        self._current: tuple[str, PageAnchors | None] | None = None
+
+    def begin(self, src_uri: str, markdown: str) -> None:
+        """Say which page is rendered next, and from which source text it was translated."""
+        known = self._pages.get(src_uri)
+        fits = known is not None and known.digest == digest(markdown)
+        self._current = (src_uri, known if fits else None)
+
+    def end(self) -> None:
+        """Say that the page is rendered; what is rendered outside of pages is left alone."""
+        self._current = None
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
+        """Act before `toc` and after the tabs."""
+        _register(md, "headings_named", _BEFORE_TOC, self._name_headings)
+        _register(md, "tabs_named", _AFTER_TABS, self._name_tabs)
+
+    def _name_headings(self, root: Element) -> None:
+        if self._current is None:
+            return
+        src_uri, known = self._current
+        headings = list(_headings(root))
+        if known is None or [level for level, _ in headings] != [n for n, _ in known.headings]:
+            self.differing.append(src_uri)
+            return
+        for (_, heading), (_, identifier) in zip(headings, known.headings, strict=True):
+            if identifier and "id" not in heading.attrib:
+                heading.set("id", identifier)
+
+    def _name_tabs(self, root: Element) -> None:
+        known = self._current[1] if self._current else None
+        tab_sets = list(_tab_sets(root))
+        if known is None or [len(t) for t, _ in tab_sets] != [len(t) for t in known.tabs]:
+            return
+        for (tabs, labels), identifiers in zip(tab_sets, known.tabs, strict=True):
+            for tab, label, identifier in zip(tabs, labels, identifiers, strict=False):
+                tab.set("id", identifier)
+                label.set("for", identifier)
+
+
+class _OnTree(Treeprocessor):
+    """Calls a function with the tree of MkDocs' own Markdown instance, and of no other.
+
+    mkdocstrings and the blog render parts of pages with instances of their own, which must not be
+    taken for the page; only MkDocs' has the processor that extracts the title.
+    """
+
+    def __init__(self, md: Markdown, act: Callable[[Element], None]) -> None:
+        super().__init__(md)
+        self._act = act
+
+    def run(self, root: Element) -> None:
+        if "mkdocs_extract_title" in self.md.treeprocessors:
+            self._act(root)
+
+
+def _register(md: Markdown, name: str, priority: float, act: Callable[[Element], None]) -> None:
+    md.treeprocessors.register(_OnTree(md, act), f"batch_i18n_{name}", priority)
+
+
+def _headings(root: Element) -> Iterator[tuple[int, Element]]:
+    """Yield each heading with its level; comments and the like have no tag to match."""
+    for element in root.iter():
+        match = _HEADING.fullmatch(element.tag) if isinstance(element.tag, str) else None
+        if match:
+            yield int(match[1]), element
+
+
+def _tab_sets(root: Element) -> Iterator[tuple[list[Element], list[Element]]]:
+    """Yield the inputs and the labels of each set of tabs, in both of their layouts."""
+    for div in root.iter("div"):
+        if "tabbed-set" in div.get("class", "").split():
+            rows = [div, *(e for e in div if e.get("class") == "tabbed-labels")]
+            labels = [e for row in rows for e in row if e.tag == "label"]
+            yield [e for e in div if e.tag == "input"], labels
+
+
+def write(path: Path, pages: Mapping[str, PageAnchors]) -> None:
+    """Store the record; `read` is its inverse."""
+    data = {uri: [page.digest, page.headings, page.tabs] for uri, page in sorted(pages.items())}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data, ensure_ascii=False, indent=0), "utf-8")
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def read(path: Path) -> dict[str, PageAnchors]:
+    """Return the stored record; empty if there is none."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    return {
+        uri: PageAnchors(
+            page_digest, tuple((level, name) for level, name in headings), tuple(map(tuple, tabs))
+        )
+        for uri, (page_digest, headings, tabs) in data.items()
+    }
+
+
+def _unusable(path: Path, error: Exception) -> MemoryFolderError:
+    return MemoryFolderError(
+        f"the heading ids cannot be kept here: {error}", where=str(path), todo="Check `cache_dir`."
+    )

@@ -1,0 +1,258 @@
+"""One isolated MkDocs build per language, in child processes, staged and then published."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs import utils
+
+from mkdocs_batch_i18n.errors import ConfigurationError, MemoryFolderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_START = (
+    "import sys; sys.path[:] = sys.argv[2:]; "
+    "from mkdocs_batch_i18n.site.child import main; main(sys.argv[1])"
+)
+"""The child imports from where its parent does, and never from the folder it happens to be in."""
+_STALE = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child process needs to know to build one language."""
+
+    language: str
+    config_file: str
+    overrides: Mapping[str, Any]
+    """The parent's command line, as `load_config` takes it."""
+    site_dir: str
+    """Where the language's site is to be written."""
+    root_url: str
+    """`site_url` of the whole site, with a final slash; empty if unknown."""
+    anchors: str
+    """File with the heading ids of the source pages."""
+    translated: Mapping[str, Sequence[str]]
+    """By page, the languages that have a translation of it."""
+    log_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One log record of a child."""
+
+    level: int
+    logger: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one language's build."""
+
+    language: str
+    lines: tuple[Line, ...]
+    error: str | None
+    """Why there is no site; None if there is one."""
+    stopped: bool = False
+    """It was ended because another one failed: its error says nothing."""
+
+
+def write_job(path: Path, job: Job) -> None:
+    """Hand a job over as a file; `read_job` is the inverse."""
+    try:
+        path.write_text(json.dumps(asdict(job)), "utf-8")
+    except TypeError as error:
+        raise ConfigurationError(
+            f"a setting cannot be handed to another process: {error}.",
+            todo="Put it into mkdocs.yml instead of passing it to load_config.",
+        ) from error
+
+
+def read_job(path: Path) -> Job:
+    """Return the job that `write_job` wrote."""
+    return Job(**json.loads(path.read_text("utf-8")))
+
+
+class Staging:
+    """A folder beside the memory where sites grow until they are whole.
+
+    It is outside `site_dir`, which MkDocs empties when a build starts.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        """Make the folder; sweep away what killed builds left a day ago or longer."""
+        parent = cache_dir / "staging"
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            self.folder = Path(tempfile.mkdtemp(prefix="build-", dir=parent))
+        except OSError as error:
+            raise MemoryFolderError(
+                f"cannot be written: {error.strerror}.",
+                where=str(cache_dir),
+                todo="Make it writable or set `cache_dir`.",
+            ) from error
+        for entry in parent.iterdir():
+            if entry.stat().st_mtime < time.time() - _STALE:
+                shutil.rmtree(entry, ignore_errors=True)
+
+    @property
+    def source(self) -> Path:
+        """Where the source language's site is written, and then the whole site."""
+        return self.folder / "site"
+
+    def language(self, code: str) -> Path:
+        """Return where a language's site is written."""
+        return self.folder / "languages" / code
+
+    def discard(self) -> None:
+        """Remove the folder and what is left in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def publish(staged: Path, site_dir: Path) -> None:
+    """Put a whole site in the place of the last one; hidden files stay, as MkDocs leaves them."""
+    utils.clean_directory(str(site_dir))
+    site_dir.mkdir(parents=True, exist_ok=True)
+    for entry in sorted(staged.iterdir()):
+        place(entry, site_dir / entry.name)
+
+
+def place(source: Path, target: Path) -> None:
+    """Move a file or folder, in the place of what is there."""
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    elif target.exists():
+        target.unlink()
+    shutil.move(source, target)
+
+
+def cores() -> int:
+    """Return how many processes can run at once on this machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def build_all(jobs: Iterable[Job], folder: Path, processes: int) -> list[Outcome]:
+    """Build each language in a process of its own, `processes` at once; answer in job order.
+
+    When one fails the others are ended; when this call is interrupted, all are.
+    """
+    crew = _Crew(folder)
+    with ThreadPoolExecutor(processes) as pool:
+        futures = [pool.submit(crew.run, job) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            crew.stop()
+            raise
+
+
+class _Crew:
+    """The children that run at the moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def run(self, job: Job) -> Outcome:
+        """Build one language; end the others if that fails."""
+        path = self._folder / f"{job.language}.json"
+        write_job(path, job)
+        with path.with_suffix(".stderr").open("wb+") as stderr:
+            if not self._ended(path, stderr):
+                return Outcome(job.language, (), "ended", stopped=True)
+            stderr.seek(0)
+            outcome = _outcome(job.language, path, stderr.read().decode(errors="replace"))
+        if outcome.error:
+            stopped = self._stopped
+            self.stop()
+            return Outcome(job.language, outcome.lines, outcome.error, stopped=stopped)
+        return outcome
+
+    def _ended(self, path: Path, stderr: Any) -> bool:  # noqa: ANN401 - any open binary file
+        """Run a child to its end; False if there was no need any more.
+
+        Its standard input stays open: when it closes the parent is gone, and the child ends.
+        """
+        command = [sys.executable, "-c", _START, str(path), *sys.path]
+        with self._lock:
+            if self._stopped:
+                return False
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command, stdin=subprocess.PIPE, stdout=stderr, stderr=stderr, env=_environment()
+            )
+            self._running.add(child)
+        child.wait()
+        if child.stdin:
+            child.stdin.close()
+        with self._lock:
+            self._running.discard(child)
+        return True
+
+    def stop(self) -> None:
+        """End every child, and start no other."""
+        with self._lock:
+            self._stopped = True
+            for child in self._running:
+                child.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Return the child's environment: one build date for all languages."""
+    date = str(int(utils.get_build_datetime().timestamp()))
+    return {"SOURCE_DATE_EPOCH": date, **os.environ, "PYTHONIOENCODING": "utf-8"}
+
+
+def _outcome(language: str, path: Path, stderr: str) -> Outcome:
+    """Read what a child reported; its standard error if it died without a word."""
+    report = path.with_suffix(".log")
+    rows = report.read_text("utf-8").splitlines() if report.exists() else []
+    records = [json.loads(row) for row in rows]
+    lines = tuple(Line(*record) for record in records if isinstance(record, list))
+    ends = [record for record in records if isinstance(record, dict)]
+    error = ends[-1]["error"] if ends else f"the process died. {stderr.strip()[-2000:]}"
+    return Outcome(language, lines, error)
+
+
+class Report(logging.Handler):
+    """The child's side: each log record a line of JSON, the end last."""
+
+    def __init__(self, path: Path) -> None:
+        """Write to the file that `build_all` reads."""
+        super().__init__()
+        self._file = path.open("w", encoding="utf-8")
+        self.last_error = ""
+        """The last message of level ERROR: why a build was given up."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        message = self.format(record)
+        if record.levelno >= logging.ERROR:
+            self.last_error = message
+        self._write([record.levelno, record.name, message])
+
+    def end(self, error: str | None) -> None:
+        """Write how it ended."""
+        self._write({"error": error})
+        self._file.close()
+
+    def _write(self, data: object) -> None:
+        self._file.write(json.dumps(data) + "\n")
+        self._file.flush()

@@ -1,0 +1,149 @@
+"""What a site has to translate: each page as it will be rendered, and the site's own strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs.config import load_config
+from mkdocs.structure.files import get_files, set_exclusions
+from mkdocs.structure.nav import get_navigation
+from mkdocs.utils import meta
+
+from mkdocs_batch_i18n.document import parse, phrase
+from mkdocs_batch_i18n.errors import ConfigurationError, PageError
+from mkdocs_batch_i18n.site.options import Options, settings_of
+from mkdocs_batch_i18n.workflow import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure import StructureItem
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.nav import Navigation
+
+    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.settings import Settings
+
+
+def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
+    """Return the settings and the pages of the site of a mkdocs.yml, without building it."""
+    config = load_config(config_file)
+    options = options_of(config)
+    config.plugins.on_startup(command="build", dirty=False)
+    for plugin in config.plugins.values():
+        if getattr(plugin, "config", None) is options:
+            plugin.only_read()
+    try:
+        return settings_of(options), _read(config)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def _read(config: MkDocsConfig) -> list[Page]:
+    """Run the events of a build up to the navigation; the order is MkDocs' own."""
+    config = config.plugins.on_config(config)
+    config.plugins.on_pre_build(config=config)
+    files = get_files(config)
+    files.add_files_from_theme(config.theme.get_env(), config)
+    files = config.plugins.on_files(files, config=config)
+    set_exclusions(files, config)
+    nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
+    return pages_of(config, files, nav)
+
+
+def options_of(config: MkDocsConfig) -> Options:
+    """Return the plugin's options; an error if it is not among the plugins."""
+    for plugin in config.plugins.values():
+        options = getattr(plugin, "config", None)
+        if isinstance(options, Options):
+            return options
+    raise ConfigurationError(
+        "the plugin batch-i18n is not among the plugins.",
+        where=config.config_file_path,
+        todo="Add it under `plugins:` with its `languages`.",
+    )
+
+
+def pages_of(config: MkDocsConfig, files: Files, nav: Navigation) -> list[Page]:
+    """Return what is to be translated, page by page; the site's own strings come last.
+
+    Bodies are cut as they reach `on_page_markdown`: without front matter, before macros.
+    """
+    options = options_of(config)
+    pages = [
+        _page(file, options)
+        for file in files.documentation_pages()
+        if options.translatable(file.src_uri)
+    ]
+    strings = tuple(_segments(site_strings(config, nav, options)))
+    return [page for page in pages if page.segments] + [Page("", config.site_name, strings)]
+
+
+def _page(file: File, options: Options) -> Page:
+    """Read and cut one page."""
+    body, front_matter = _source(file)
+    if not is_on(front_matter):
+        return Page(file.src_uri, "", ())
+    values = meta_values(front_matter, options.front_matter)
+    segments = (*_segments(values.values(), "meta"), *parse(body).segments)
+    return Page(file.src_uri, _title(front_matter, segments), segments)
+
+
+def _source(file: File) -> tuple[str, dict[str, object]]:
+    """Return the Markdown and the front matter of a file, as MkDocs reads them."""
+    try:
+        return meta.get_data(file.content_string)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PageError(
+            f"not UTF-8: byte 0x{error.object[error.start]:02x}.",
+            where=f"{file.src_uri}:{line}",
+            todo="Save the page as UTF-8.",
+        ) from error
+    except OSError as error:
+        raise PageError(f"cannot be read: {error.strerror}.", where=file.src_uri) from error
+
+
+def is_on(front_matter: Mapping[str, object]) -> bool:
+    """Tell whether the author wants the page translated."""
+    return front_matter.get("translate") is not False
+
+
+def meta_values(front_matter: Mapping[str, object], keys: Iterable[str]) -> dict[str, str]:
+    """Return the front matter texts that are translated, by key."""
+    found = {key: front_matter.get(key) for key in keys}
+    return {key: value for key, value in found.items() if isinstance(value, str)}
+
+
+def site_strings(config: MkDocsConfig, nav: Navigation, options: Options) -> list[str]:
+    """Return the texts that stand on every page, each once, in the order of the site."""
+    named = [config.site_name] if options.translate_site_name else []
+    texts = [*named, config.site_description, config.copyright]
+    texts += [item.title for item in titled(nav.items)]
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def titled(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
+    """Yield sections, links and pages whose title was written in the navigation, in order.
+
+    A page's other titles come from its own text; MkDocs computes them when asked, so only a
+    title that was set is in the page's dictionary.
+    """
+    for item in items:
+        if item.title and (not item.is_page or "title" in vars(item)):
+            yield item
+        yield from titled(getattr(item, "children", None) or ())
+
+
+def _segments(
+    texts: Iterable[str], kind: Literal["phrase", "meta"] = "phrase"
+) -> Iterator[Segment]:
+    """Yield the segments of bare strings; of those with nothing to translate, none."""
+    yield from filter(None, (phrase(text, kind) for text in texts))
+
+
+def _title(front_matter: Mapping[str, object], segments: Iterable[Segment]) -> str:
+    """Return the page's title as context for the model; empty if it has none."""
+    headings = (segment.text for segment in segments if segment.kind == "heading")
+    return str(front_matter.get("title") or next(headings, ""))

@@ -1,0 +1,183 @@
+"""Between languages: the switcher, hreflang, the language of the document, sitemaps."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs.utils import get_relative_url
+
+from mkdocs_batch_i18n.site import locales
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, MutableMapping
+    from typing import Any
+
+    from mkdocs.structure.files import Files
+
+    from mkdocs_batch_i18n.settings import Settings
+
+_PLACE = "#batch-i18n-"
+"""Begins a placeholder for a link to this page in another language.
+
+A theme passes `alt.link` through the filter `url`, which gets links out of the site's own root
+wrong; a fragment goes through as it is, and is replaced when the page's address is known.
+"""
+_PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
+_PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
+_HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
+_STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_LOCATION = re.compile(r"(<loc>)([^<]*)(</loc>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language's site within the whole."""
+
+    code: str
+    """Its BCP 47 tag."""
+    name: str
+    """Its name in itself."""
+    folder: str
+    """Its folder under the whole site's root: `es/`, or empty for the source language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """All languages of a site, of which one is being built."""
+
+    all: tuple[Edition, ...]
+    """In the order of the switcher, the source language first."""
+    current: Edition
+    """The one that is being built."""
+    root_url: str
+    """`site_url` of the whole site with a final slash; empty if unknown."""
+
+    def offer(self, extra: MutableMapping[str, Any]) -> bool:
+        """Fill in Material's `extra.alternate`; False if the site has its own, which stays.
+
+        The links are placeholders, which `page` and `template` replace.
+        """
+        if extra.get("alternate"):
+            return False
+        extra["alternate"] = [
+            {"name": e.name, "link": _PLACE + e.code, "lang": e.code} for e in self.all
+        ]
+        return True
+
+    def page(self, output: str, url: str, translated: Collection[str]) -> str:
+        """Return a page's HTML with its language, its switcher and its hreflang links.
+
+        `url` is its address within its own language; `translated` are the languages that have it.
+        """
+        return self._announce(self._fill(self._state(output), url), url, translated)
+
+    def template(self, output: str, name: str, translated: Mapping[str, Collection[str]]) -> str:
+        """Return what a static template became, likewise; `translated` is by address."""
+        if name == "sitemap.xml":
+            return self._sitemap(output, translated)
+        if name.endswith(".html"):
+            return self._fill_anywhere(self._state(output))
+        return output
+
+    def _state(self, output: str) -> str:
+        """State language and direction on the root element; ltr needs no word."""
+        code = self.current.code
+        side = ' dir="rtl"' if locales.direction(code) == "rtl" else ""
+
+        def state(match: re.Match[str]) -> str:
+            return f'<html lang="{code}"{side}{_STATED.sub("", match[1])}>'
+
+        return _HTML.sub(state, output, count=1)
+
+    def _fill(self, output: str, url: str) -> str:
+        """Return a page with its placeholders replaced by relative links to `url` elsewhere.
+
+        `url` is the page's address within its own language. The theme's hreflang links in the
+        head go: they are relative, and lack the default.
+        """
+        here = self.current.folder + url
+        links = {e.code: relative(e.folder + url, here) for e in self.all}
+        return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", output))
+
+    def _fill_anywhere(self, output: str) -> str:
+        """Return a page that is shown at any address (404) with links to each language's home."""
+        path = re.sub(r"^[a-z]+://[^/]*", "", self.root_url) or "/"
+        links = {e.code: path + e.folder for e in self.all}
+        return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", output))
+
+    def _announce(self, output: str, url: str, translated: Collection[str]) -> str:
+        """Return a page that names its other languages to search engines.
+
+        `translated` holds the languages that have this page; without another one, or without
+        `site_url`, nothing is announced. A page that is not translated here points to its source.
+        """
+        if not self.root_url or "</head>" not in output:
+            return output
+        if self.current.folder and self.current.code not in translated:
+            return self._canonical(output, url)
+        lines = [
+            # The blank keeps Material's script from fetching a sitemap below each address: it
+            # looks for rel="alternate" to the letter, while HTML ignores the blank.
+            f'<link rel="alternate " hreflang="{code}" href="{address}">\n'
+            for code, address in self._addresses(url, translated)
+        ]
+        return output.replace("</head>", "".join(lines) + "</head>", 1)
+
+    def _canonical(self, output: str, url: str) -> str:
+        """Point the canonical link, if the theme has one, to the source page."""
+        address = html.escape(self.root_url + url)
+        pattern = r'(<link\s+rel="?canonical"?\s+href=")[^"]*(")'
+        return re.sub(pattern, rf"\g<1>{address}\g<2>", output, count=1)
+
+    def _addresses(self, url: str, translated: Collection[str]) -> list[tuple[str, str]]:
+        """Return hreflang and absolute address of each language that has the page."""
+        editions = [e for e in self.all if not e.folder or e.code in translated]
+        if len(editions) == 1:
+            return []
+        found = [(e.code, html.escape(self.root_url + e.folder + url)) for e in editions]
+        return [*found, ("x-default", html.escape(self.root_url + url))]
+
+    def _sitemap(self, output: str, translated: Mapping[str, Collection[str]]) -> str:
+        """Return a sitemap with the other languages of each page.
+
+        `translated` holds, by address within one language, the languages that have the page.
+        """
+        own = html.escape(self.root_url + self.current.folder)
+
+        def extend(match: re.Match[str]) -> str:
+            url = match[2].removeprefix(own)
+            links = self._addresses(html.unescape(url), translated.get(html.unescape(url), ()))
+            return match[0] + "".join(
+                f'\n         <xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+                for code, address in links
+            )
+
+        if not self.root_url:
+            return output
+        return _LOCATION.sub(extend, output).replace(
+            "<urlset ", '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" ', 1
+        )
+
+
+def editions(settings: Settings, current: str, root_url: str) -> Editions:
+    """Return the whole site's languages, with the one of code `current` being built."""
+    source = settings.source_language
+    others = (Edition(item.code, item.name, f"{item.code}/") for item in settings.languages)
+    every = (Edition(source, locales.own_name(source), ""), *others)
+    return Editions(every, next(e for e in every if e.code == current), root_url)
+
+
+def by_address(
+    files: Files, translated: Mapping[str, Collection[str]]
+) -> dict[str, Collection[str]]:
+    """Return the languages of each page by its address instead of its source file."""
+    pages = ((file.url, translated.get(file.src_uri, ())) for file in files.documentation_pages())
+    return {"" if url in {".", "./"} else url: codes for url, codes in pages}
+
+
+def relative(target: str, here: str) -> str:
+    """Return the relative link from one address to another, both under the whole site's root."""
+    return get_relative_url(target or "./", here)

@@ -1,0 +1,61 @@
+"""Translated text where MkDocs takes it: page bodies, front matter, navigation, site strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_batch_i18n.document import parse, phrase
+from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.site.options import Options
+    from mkdocs_batch_i18n.translations import Translations
+
+
+class Translator:
+    """Puts the translations of one language in the place of the source texts."""
+
+    def __init__(self, translations: Translations, options: Options) -> None:
+        """Take where to look up, and what the options want translated."""
+        self._translations = translations
+        self._options = options
+
+    def page(self, markdown: str, page: Page) -> str:
+        """Return a page's Markdown, translated as far as known; its front matter changes too."""
+        uri = page.file.src_uri
+        if not self._options.translatable(uri) or not is_on(page.meta):
+            return markdown
+        for key, value in meta_values(page.meta, self._options.front_matter).items():
+            page.meta[key] = self._text(value, "meta", uri)
+        return parse(markdown).render(lambda segment: self._find(segment, uri))
+
+    def navigation(self, nav: Navigation) -> None:
+        """Translate the titles that were written in the navigation."""
+        for item in titled(nav.items):
+            item.title = self._text(item.title or "")
+
+    def site(self, config: MkDocsConfig) -> None:
+        """Translate the texts that MkDocs' own options hold."""
+        if self._options.translate_site_name:
+            config.site_name = self._text(config.site_name)
+        if config.site_description:
+            config.site_description = self._text(config.site_description)
+        if config.copyright:
+            config.copyright = self._text(config.copyright)
+
+    def _text(self, text: str, kind: Literal["phrase", "meta"] = "phrase", uri: str = "") -> str:
+        """Return a bare string in the language, or as it is."""
+        segment = phrase(text, kind)
+        if segment is None:
+            return text
+        translation = self._find(segment, uri)
+        return text if translation is None else segment.masked.restore(translation)
+
+    def _find(self, segment: Segment, uri: str) -> str | None:
+        found = self._translations.find(segment, uri)
+        return found.text if found else None

@@ -1,0 +1,173 @@
+"""The plugin `batch-i18n`: MkDocs' events, each handed to the build that is going on."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+
+from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
+from mkdocs_batch_i18n.site.options import Options
+from mkdocs_batch_i18n.site.source import SourceBuild
+from mkdocs_batch_i18n.site.translated import TranslatedBuild
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from mkdocs_batch_i18n.site.builds import Job
+
+_Hook = TypeVar("_Hook", bound="Callable[..., Any]")
+_FIRST = 100
+_LAST = -100
+
+
+def _for_people(hook: _Hook) -> _Hook:
+    """Turn this package's errors into MkDocs', which it shows without a traceback."""
+
+    @wraps(hook)
+    def shown(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes on whatever a hook takes
+        try:
+            return hook(*args, **kwargs)
+        except I18nError as error:
+            raise PluginError(f"batch-i18n: {error}") from error
+
+    return shown  # type: ignore[return-value]
+
+
+class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Builds a site in many languages.
+
+    The ordinary build is that of the source language (`SourceBuild`); each other language is
+    built in a child process of its own, whose plugin was told to `become` it
+    (`TranslatedBuild`). `mkdocs serve` shows the source language and does nothing else.
+    """
+
+    def __init__(self) -> None:
+        """Start as the ordinary build."""
+        super().__init__()
+        self.finished = False
+        """All files of this build are written."""
+        self._job: Job | None = None
+        self._passive = False
+        self._dirty = False
+        self._build: SourceBuild | TranslatedBuild | None = None
+        self._files: Files
+
+    def become(self, job: Job) -> None:
+        """Build the language of a job instead of the source language."""
+        self._job = job
+
+    def only_read(self) -> None:
+        """Let the events of a build run without building, staging or sending anything."""
+        self._passive = True
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note the command; `serve --clean` calls itself a build, but never spends either."""
+        context = click.get_current_context(silent=True)
+        serves = context is not None and context.info_name == "serve"
+        self._passive = command == "serve" or serves
+        self._dirty = dirty
+
+    @_for_people
+    def _configure(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin a build: before other plugins read the configuration."""
+        if self._passive:
+            self._build = None
+            return config
+        if self._job:
+            self._build = TranslatedBuild(self._job, self.config)
+        else:
+            self._build = SourceBuild(self.config, in_place=self._dirty)
+        self._build.configure(config)
+        return config
+
+    @_for_people
+    def _settle(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Take the last word on the configuration."""
+        if isinstance(self._build, TranslatedBuild):
+            self._build.settle(config)
+        return config
+
+    on_config = CombinedEvent(event_priority(_FIRST)(_configure), event_priority(_LAST)(_settle))
+
+    @event_priority(_LAST)
+    @_for_people
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """See all pages and titles, whoever made them."""
+        self._files = files
+        if self._build:
+            self._build.navigate(nav, files, config)
+        return nav
+
+    @event_priority(_FIRST)
+    @_for_people
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Translate a page as its author wrote it, before macros and the like expand."""
+        del config, files
+        return self._build.begin_page(markdown, page) if self._build else markdown
+
+    @event_priority(_FIRST)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Note that a page is rendered."""
+        del page, config, files
+        if self._build:
+            self._build.end_page()
+        return html
+
+    @event_priority(_FIRST)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Link a page to its other languages, before other plugins check or minify it."""
+        del config
+        return self._build.finish_page(output, page) if self._build else output
+
+    @event_priority(_FIRST)
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Link 404.html and the sitemap, likewise."""
+        del config
+        if not self._build:
+            return output
+        return self._build.finish_template(output, template_name, self._files)
+
+    @event_priority(_LAST)
+    @_for_people
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Build the other languages and publish, when every plugin has written its files."""
+        if self._build:
+            self._build.complete(config)
+        self.finished = True
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave nothing behind."""
+        del error
+        self._discard()
+
+    def on_shutdown(self) -> None:
+        """Leave nothing behind, even when interrupted."""
+        self._discard()
+
+    def _discard(self) -> None:
+        if self._build:
+            self._build.discard()
+        self._build = None
+
+
+def plugin_of(config: MkDocsConfig) -> BatchI18nPlugin:
+    """Return this plugin of a configuration; an error if it is not there."""
+    for plugin in config.plugins.values():
+        if isinstance(plugin, BatchI18nPlugin):
+            return plugin
+    raise ConfigurationError(
+        "the plugin batch-i18n is not among the plugins.",
+        where=config.config_file_path,
+        todo="Add it under `plugins:` with its `languages`.",
+    )

@@ -1,0 +1,201 @@
+"""The build of the source language: it plans, sends, starts the other builds and publishes."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.plugins import get_plugin_logger
+
+from mkdocs_batch_i18n import workflow
+from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
+from mkdocs_batch_i18n.site import anchors, builds, links, service, themes
+from mkdocs_batch_i18n.site.inventory import pages_of
+from mkdocs_batch_i18n.site.options import settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+
+    from mkdocs_batch_i18n.site.options import Options
+
+log = get_plugin_logger("batch-i18n")
+
+
+class SourceBuild:
+    """One `mkdocs build` of the whole site, as seen from the source language."""
+
+    def __init__(self, options: Options, *, in_place: bool) -> None:
+        """Take the options; `in_place` builds straight into `site_dir` (`--dirty`)."""
+        self._options = options
+        self._settings = settings_of(options)
+        self._workspace = workflow.Workspace(self._settings)
+        self._record = anchors.RecordAnchors()
+        self._staging = builds.Staging(self._settings.cache_dir)
+        self._in_place = in_place
+        self._site_dir = Path()
+        self._listener = _Listener()
+        self._editions = self._editions_at("")
+        self._pages: list[workflow.Page] = []
+        self._translated: dict[str, list[str]] = {}
+
+    def configure(self, config: MkDocsConfig) -> None:
+        """Stage the site, offer the other languages, and listen to what is logged."""
+        self._site_dir = Path(config.site_dir)
+        if not self._in_place:
+            config.site_dir = str(self._staging.source)
+        self._listener.start({str(self._staging.source): str(self._site_dir)})
+        if self._settings.source_language != "en" and not _speaks(config):
+            themes.speak(config, self._settings.source_language)
+        if not self._editions.offer(config.extra):
+            log.info("`extra.alternate` is set, so the language switcher is left as it is")
+        config.markdown_extensions.append(self._record)  # type: ignore[arg-type]  # an instance
+
+    def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
+        """Find what is missing, now that all pages are known, and send it."""
+        self._editions = self._editions_at(config.site_url or "")
+        if not self._editions.root_url:
+            log.info("without `site_url` no hreflang links and no sitemap alternates are written")
+        self._pages = pages_of(config, files, nav)
+        service.order(self._pages, self._workspace)
+        self._translated = service.translated(self._pages, self._workspace, forecast=True)
+
+    def _editions_at(self, root_url: str) -> links.Editions:
+        root = root_url.rstrip("/") + "/" if root_url else ""
+        return links.editions(self._settings, self._settings.source_language, root)
+
+    def begin_page(self, markdown: str, page: Page) -> str:
+        """Return the page's Markdown as it is; note its ids."""
+        self._record.begin(page.file.src_uri, markdown)
+        return markdown
+
+    def end_page(self) -> None:
+        """Note that the page is rendered."""
+        self._record.end()
+
+    def finish_page(self, output: str, page: Page) -> str:
+        """Return the page's HTML with its language and links to the other languages."""
+        translated = self._translated.get(page.file.src_uri, ())
+        return self._editions.page(output, page.url, translated)
+
+    def finish_template(self, output: str, name: str, files: Files) -> str:
+        """Return a template's output, likewise."""
+        return self._editions.template(output, name, links.by_address(files, self._translated))
+
+    def complete(self, config: MkDocsConfig) -> None:
+        """Wait for answers, build the other languages, and publish all of them together."""
+        service.wait(self._workspace)
+        self._translated = service.translated(self._pages, self._workspace)
+        record = self._settings.cache_dir / "anchors.json"
+        anchors.write(record, self._record.pages)
+        jobs = [self._job(language.code, config, record) for language in self._settings.languages]
+        processes = min(self._options.parallel or builds.cores(), len(jobs))
+        self._tell(builds.build_all(jobs, self._staging.folder, processes))
+        service.report(self._pages, self._workspace)
+        self._publish(config)
+
+    def _job(self, code: str, config: MkDocsConfig, record: Path) -> builds.Job:
+        if not config.config_file_path or not Path(config.config_file_path).is_file():
+            raise ConfigurationError(
+                "the configuration is not a file.", todo="Each language reads it again: use -f."
+            )
+        return builds.Job(
+            language=code,
+            config_file=config.config_file_path,
+            overrides=_command_line(config),
+            site_dir=str(self._staging.language(code)),
+            root_url=self._editions.root_url,
+            anchors=str(record),
+            translated=self._translated,
+            log_level=logging.getLogger("mkdocs").getEffectiveLevel(),
+        )
+
+    def _tell(self, outcomes: Iterable[builds.Outcome]) -> None:
+        """Log what the languages said, one after the other; raise if one could not be built."""
+        failed: list[builds.Outcome] = []
+        for outcome in outcomes:
+            if outcome.error and not outcome.stopped:
+                failed.append(outcome)
+            for line in outcome.lines:
+                if not outcome.stopped and not self._listener.knows(line):
+                    log.log(line.level, "[%s] %s", outcome.language, line.message)
+        if failed:
+            where = ", ".join(outcome.language for outcome in failed)
+            raise I18nError(f"not built: {failed[0].error}", where=where)
+
+    def _publish(self, config: MkDocsConfig) -> None:
+        """Put the languages into the site, and the site in the place of the last one."""
+        root = self._site_dir if self._in_place else self._staging.source
+        for language in self._settings.languages:
+            target = root / language.code
+            if target.exists() and not self._in_place:
+                raise ConfigurationError(
+                    f"the pages have a folder {language.code!r} of their own, "
+                    "where that language's site belongs.",
+                    todo=f"Rename docs/{language.code}.",
+                )
+            builds.place(self._staging.language(language.code), target)
+        if not self._in_place:
+            builds.publish(root, self._site_dir)
+        config.site_dir = str(self._site_dir)
+        self.discard()
+
+    def discard(self) -> None:
+        """Leave nothing behind but the site; may be called twice."""
+        self._workspace.close()
+        self._listener.stop()
+        self._staging.discard()
+
+
+def _speaks(config: MkDocsConfig) -> bool:
+    """Tell whether the theme was given a language; English is every theme's default."""
+    locale = config.theme.locale
+    return bool(config.theme.get("language", "en") != "en" or locale.language != "en")
+
+
+def _command_line(config: MkDocsConfig) -> Mapping[str, Any]:
+    """Return what the command line laid over mkdocs.yml; MkDocs keeps it, but warns who asks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        layers = config.user_configs[1:]
+    return {key: value for layer in layers for key, value in layer.items() if key != "site_dir"}
+
+
+class _Listener(logging.Handler):
+    """Hears what the parent logs, so that the same line is not told once a language.
+
+    On the way it shows the site's own folder where MkDocs names the staged one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self._heard: set[tuple[int, str]] = set()
+        self._renamed: Mapping[str, str] = {}
+
+    def start(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+        logging.getLogger("mkdocs").addHandler(self)
+        logging.getLogger("mkdocs.commands.build").addFilter(self.rename)
+
+    def stop(self) -> None:
+        logging.getLogger("mkdocs").removeHandler(self)
+        logging.getLogger("mkdocs.commands.build").removeFilter(self.rename)
+
+    def rename(self, record: logging.LogRecord) -> bool:
+        for staged, final in self._renamed.items():
+            record.msg = str(record.msg).replace(staged, final)
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.add((record.levelno, record.getMessage()))
+
+    def knows(self, line: builds.Line) -> bool:
+        """Tell whether a child's line is the parent's own, or only reports its progress."""
+        progress = line.logger == "mkdocs.commands.build" and line.level < logging.WARNING
+        return progress or (line.level, line.message) in self._heard
