@@ -145,6 +145,7 @@ _CONTAINER = re.compile(
     """,
     re.VERBOSE,
 )
+_WORD = re.compile(r"[\w-]+")
 _SLASHES = re.compile(r"/{3,}[ ]*(?:(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?)?$")
 _AUTODOC = re.compile(r"(?:#{1,6} *)?::: ?\S.*$")
 _RULE = re.compile(r"(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*$")
@@ -238,8 +239,20 @@ def _container(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         offset = _start(state, start)
         left, right = match.span(match.lastgroup)
         _leaf(state, "title", [(offset + left, offset + right)])
+    else:
+        _label(state, start)
     _inside(state, start + 1, _blank_or_inside(state, start + 1, end))
     return True
+
+
+def _label(state: StateBlock, line: int) -> None:
+    """Note the place where an untitled admonition can be given the title that it shows."""
+    head = _content(state, line).rstrip()
+    words = _WORD.search(head)
+    if words and not head.startswith("==="):
+        end = _start(state, line) + len(head)
+        _leaf(state, "label", [(end, end)])
+        state.tokens[-1].content = words[0].capitalize()
 
 
 def _inside(state: StateBlock, start: int, end: int) -> None:

@@ -29,7 +29,14 @@ def parse(source: str, *, render: Render | None = None) -> Document:
         return Document((source,))
     tokens, references = leaves(hidden.text)
     found = [
-        _Leaf(page, token.meta["kind"], token.meta["spans"], hidden.text, token.meta["level"])
+        _Leaf(
+            page,
+            token.meta["kind"],
+            token.meta["spans"],
+            hidden.text,
+            token.meta["level"],
+            token.content,
+        )
         for token in tokens
     ]
     found += [_slot_leaf(page, slot, hidden.html) for slot in hidden.slots]
@@ -72,6 +79,8 @@ class _Leaf:
     """The page as the rules see it here: same length, opaque regions hidden."""
     level: int = 0
     """Of a heading: 1 to 6."""
+    label: str = ""
+    """Of a label, which stands nowhere in the source: its words."""
     text: str = field(init=False)
     """The source's text, `\\n` between lines."""
     _starts: list[int] = field(init=False)
@@ -105,6 +114,10 @@ class _Leaf:
 
         A leaf without words of its own yields those inside its opaque spans.
         """
+        if self.label:
+            masked = Masked(self.label, ())
+            yield self.at(0), self.at(0), self._segment(0, 0, masked, trail)
+            return
         spans = self.opaque(references)
         left, right = self._peel(spans)
         inner = [span for span in spans if left <= span.start and span.end <= right]
@@ -120,7 +133,7 @@ class _Leaf:
 
     def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
         return Segment(
-            text=self.text[left:right],
+            text=self.label or self.text[left:right],
             kind=self.kind,
             line=self.page.line(self.at(left)),
             masked=masked,

@@ -75,7 +75,10 @@ class Segment:
     """A stretch of a page that people read, translated as one."""
 
     text: str
-    r"""As written, without the indentation of the containers; `\n` where the line breaks."""
+    r"""As written, without the indentation of the containers; `\n` where the line breaks.
+
+    Of a `label`: what the renderer writes over an untitled `!!! note`; it is not in the source.
+    """
     kind: splice.Kind
     line: int
     """1-based line of the source."""
@@ -100,7 +103,7 @@ class Segment:
     @property
     def raw(self) -> str:
         """The segment as it stands in the source, byte for byte."""
-        return splice.join(self.text, self.joints)
+        return "" if self.kind == "label" else splice.join(self.text, self.joints)
 
     def render(self, translate: Translate) -> str:
         """Return the segment's text for its place in the page, translated where it can be.
@@ -114,7 +117,10 @@ class Segment:
             if translation.count("\n") != self.masked.text.count("\n"):
                 translation = splice.fold(translation)
             translation = splice.escape(translation, self.kind, self._line_starts)
-        return splice.join(self.masked.restore(translation, translate), self.joints)
+        restored = self.masked.restore(translation, translate)
+        if self.kind == "label":
+            return "" if restored == self.text else f' "{restored}"'
+        return splice.join(restored, self.joints)
 
     @property
     def _line_starts(self) -> frozenset[str]:

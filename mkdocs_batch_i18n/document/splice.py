@@ -13,6 +13,7 @@ Kind = Literal[
     "term",
     "cell",
     "title",
+    "label",
     "attribute",
     "html",
     "meta",
@@ -110,6 +111,7 @@ def _meta_single(text: str) -> str:
 _ESCAPES: dict[Kind, Callable[[str], str]] = {
     "cell": _cell,
     "title": _quoted,
+    "label": _quoted,
     "attribute": _quoted,
     "meta": _meta,
     "meta_double": _meta_double,
