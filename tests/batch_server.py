@@ -349,6 +349,9 @@ class _Handler(BaseHTTPRequestHandler):
     """Parses HTTP, asks the server object, writes the answer."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body in one packet at once: two cost 40 ms each call on loopback.
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
     owner: ClassVar[BatchServer]
 
     def do_GET(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conftest import requests
+from batch_bench import requests
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from batch_bench import Bench
 
 
 def test_every_request_is_answered_once_with_its_note(bench: Bench) -> None:
