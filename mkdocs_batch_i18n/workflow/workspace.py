@@ -45,6 +45,7 @@ class Workspace:
         self.journal = Journal(settings.cache_dir / "journal.sqlite")
         self._limits = limits or _limits(settings)
         self._provider = provider
+        self._opened: Provider | None = None
         self._translations: dict[str, Translations] = {}
         self._prompters: dict[str, Prompter] = {}
 
@@ -66,6 +67,10 @@ class Workspace:
         with ExitStack() as stack:
             stack.callback(self.memory.close)
             stack.callback(self.journal.close)
+            # The connections of a service, if it keeps any.
+            stack.callback(getattr(self._opened, "close", _nothing))
+        self._opened = None
+        self.__dict__.pop("runner", None)
 
     @property
     def has_key(self) -> bool:
@@ -127,12 +132,17 @@ class Workspace:
 
     def _open(self) -> Provider:
         provider = self.settings.provider
-        return open_provider(
+        self._opened = open_provider(
             base_url=provider.base_url,
             api_key_env=provider.api_key_env,
             completion_window=provider.completion_window,
             webhook_url=provider.webhook_url,
         )
+        return self._opened
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _limits(settings: Settings) -> Limits:

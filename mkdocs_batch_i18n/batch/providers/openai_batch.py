@@ -72,6 +72,12 @@ class OpenAIBatch:
         """Name the service, and nothing secret."""
         return f"OpenAIBatch({self.service!r})"
 
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        if self._sdk is not None:
+            self._sdk.close()
+            self._sdk = None
+
     def upload(self, path: Path) -> str:
         """Send a JSONL file; return its id there."""
         with self._errors("upload"), path.open("rb") as file:
