@@ -173,7 +173,7 @@ def _entry(path: Path, entry: polib.POEntry) -> Entry:
         previous=_text(entry.previous_msgid),
         comment=entry.comment,
         lines=tuple(int(line) for _, line in entry.occurrences if line.isdigit()),
-        where=f"{path}:{entry.linenum}",
+        where=f"{path}:{max(1, entry.linenum or 1)}",
     )
 
 

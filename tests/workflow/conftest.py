@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pseudo_model
 import pytest
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
-import pseudo_model  # noqa: E402 -- the path comes first
-from batch_server import BatchServer  # noqa: E402 -- the path comes first
-from workflow_site import KEY, Site  # noqa: E402 -- the path comes first
+from batch_server import BatchServer
+from workflow_site import KEY, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
