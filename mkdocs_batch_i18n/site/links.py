@@ -29,7 +29,7 @@ _PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
 _PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
 _HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_LOCATION = re.compile(r"(<loc>)([^<]*)(</loc>)")
+_ENTRY = re.compile(r"<loc>([^<]*)</loc>(.*?)(?=\s*</url>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Editions:
             f'<link rel="alternate " hreflang="{code}" href="{address}">\n'
             for code, address in self._addresses(url, translated)
         ]
-        return output.replace("</head>", "".join(lines) + "</head>", 1)
+        return output.replace("</head>", "\n" + "".join(lines) + "</head>", 1)
 
     def _canonical(self, output: str, url: str) -> str:
         """Point the canonical link, if the theme has one, to the source page."""
@@ -148,8 +148,8 @@ class Editions:
         own = html.escape(self.root_url + self.current.folder)
 
         def extend(match: re.Match[str]) -> str:
-            url = match[2].removeprefix(own)
-            links = self._addresses(html.unescape(url), translated.get(html.unescape(url), ()))
+            url = html.unescape(match[1].removeprefix(own))
+            links = self._addresses(url, translated.get(url, ()))
             return match[0] + "".join(
                 f'\n         <xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
                 for code, address in links
@@ -157,7 +157,7 @@ class Editions:
 
         if not self.root_url:
             return output
-        return _LOCATION.sub(extend, output).replace(
+        return _ENTRY.sub(extend, output).replace(
             "<urlset ", '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" ', 1
         )
 

@@ -79,6 +79,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @_for_people
     def _configure(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build: before other plugins read the configuration."""
+        self.finished = False
         if self._passive:
             self._build = None
             return config
@@ -154,6 +155,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_shutdown(self) -> None:
         """Leave nothing behind, even when interrupted."""
         self._discard()
+        self._passive = False  # MkDocs keeps the plugin for the next configuration it loads
 
     def _discard(self) -> None:
         if self._build:

@@ -124,7 +124,8 @@ class SourceBuild:
                 failed.append(outcome)
             for line in outcome.lines:
                 if not outcome.stopped and not self._listener.knows(line):
-                    log.log(line.level, "[%s] %s", outcome.language, line.message)
+                    logger = logging.getLogger(line.logger)
+                    logger.log(line.level, "[%s] %s", outcome.language, line.message)
         if failed:
             where = ", ".join(outcome.language for outcome in failed)
             raise I18nError(f"not built: {failed[0].error}", where=where)

@@ -1,0 +1,78 @@
+"""Languages: tags, names, directions and what themes know of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.site import locales
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("ES", "es"),
+        ("pt-br", "pt-BR"),
+        ("SR-latn-rs", "sr-Latn-RS"),
+        ("es-419", "es-419"),
+        ("de-CH-1901", "de-CH-1901"),
+        ("gsw", "gsw"),
+        ("en-x-pirate", "en-x-pirate"),
+    ],
+)
+def test_tags_have_one_spelling(tag: str, expected: str) -> None:
+    """A tag in any case is put into that of RFC 5646."""
+    assert locales.canonical(tag) == expected
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "e", "english", "es_ES", "es ES", "xx", "es-", "es--ES", "../es"]
+)
+def test_what_is_no_tag_is_refused(tag: str) -> None:
+    """A tag becomes a folder and an attribute, so nothing else may pass."""
+    with pytest.raises(ConfigurationError, match="no BCP 47 language tag"):
+        locales.canonical(tag)
+
+
+@pytest.mark.parametrize("tag", ["ar", "he", "fa", "ur", "pa-Arab", "ckb"])
+def test_languages_from_right_to_left(tag: str) -> None:
+    """The script decides, be it usual for the language or named in the tag."""
+    assert locales.direction(tag) == "rtl"
+
+
+@pytest.mark.parametrize("tag", ["es", "ja", "pa", "zh-Hant", "tlh"])
+def test_languages_from_left_to_right(tag: str) -> None:
+    """So are all others, those without data too."""
+    assert locales.direction(tag) == "ltr"
+
+
+def test_names() -> None:
+    """A language is named in itself for readers, and in English for the model."""
+    assert (locales.own_name("ja"), locales.english_name("ja")) == ("日本語", "Japanese")
+    assert locales.own_name("fr-CA") == "Français (Canada)"
+    assert (locales.own_name("tlh"), locales.english_name("tlh")) == ("Klingon", "Klingon")
+
+
+MATERIAL = ("en", "fr", "nb", "pt", "pt-BR", "zh", "zh-Hant", "zh-TW")
+MKDOCS = ("fr", "nb", "pt_BR", "zh_CN", "zh_TW")
+
+
+@pytest.mark.parametrize(
+    ("tag", "material", "mkdocs"),
+    [
+        ("fr-CA", "fr", "fr"),
+        ("pt-BR", "pt-BR", "pt_BR"),
+        ("pt-PT", "pt", None),
+        ("no", "nb", "nb"),
+        ("zh-Hans", "zh", "zh_CN"),
+        ("zh-Hant", "zh-Hant", "zh_TW"),
+        ("zh-CN", "zh", "zh_CN"),
+        ("ja", None, None),
+    ],
+)
+def test_a_theme_speaks_the_nearest_language(
+    tag: str, material: str | None, mkdocs: str | None
+) -> None:
+    """The lookup falls back from region and script to the language, and never to another one."""
+    assert locales.lookup(tag, MATERIAL) == material
+    assert locales.lookup(tag, MKDOCS) == mkdocs
