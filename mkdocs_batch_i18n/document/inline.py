@@ -172,11 +172,20 @@ def _code(state: StateInline, _silent: bool) -> bool:
     return True
 
 
-_HARD_BREAK = re.compile(r"(?: {2,}|\\)\n")
+_BREAK_BLANKS = "  "
+"""Two blanks before a line's end make it a hard break; so does a backslash."""
 
 
 def _hard_break(state: StateInline, _silent: bool) -> bool:
-    return state.src[state.pos] in " \\" and _match(state, _HARD_BREAK, "break")
+    if state.src.startswith("\\\n", state.pos):
+        _push(state, "break", state.pos, state.pos + 2)
+        state.pos += 2
+        return True
+    if state.src[state.pos] != "\n" or not state.src.endswith(_BREAK_BLANKS, 0, state.pos):
+        return False
+    _push(state, "break", len(state.src[: state.pos].rstrip(" ")), state.pos + 1)
+    state.pos += 1
+    return True
 
 
 _BRACES = re.compile(

@@ -16,11 +16,12 @@ from .splice import Kind
 Render = Callable[[str], str]
 
 
-def parse(source: str, *, render: Render | None = None) -> Document:
+def parse(source: str, *, render: Render | None = None, labels: bool = False) -> Document:
     """Cut a page into kept text and segments.
 
     `source` is the page as its file holds it. `render`, a callable from Markdown to HTML, is
-    asked where segments land; without it the rules of the dialect decide alone.
+    asked where segments land; without it the rules of the dialect decide alone. With `labels`,
+    an untitled `!!! note` has a segment too: the title that the renderer gives it.
     """
     del render  # the rules decide alone so far
     page = Source(source)
@@ -38,6 +39,7 @@ def parse(source: str, *, render: Render | None = None) -> Document:
             token.content,
         )
         for token in tokens
+        if labels or not token.content
     ]
     found += [_slot_leaf(page, slot, hidden.html) for slot in hidden.slots]
     found.sort(key=lambda leaf: leaf.spans[0])
