@@ -248,3 +248,6 @@ class Provider(Protocol):
 
     def download(self, file_id: str, path: Path) -> None:
         """Write a file of the service to `path`: all of it, or nothing."""
+
+    def close(self) -> None:
+        """Close what is open; the next call opens it again."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.batch import (
     Clock,
     Journal,
     Limits,
+    Provider,
     Reply,
     Request,
     Runner,
@@ -52,11 +53,24 @@ class Bench:
         self.journal = Journal(self.path)
         self.replies: list[Reply] = []
         self.notes: list[str] = []
+        self._providers: list[Provider] = []
+
+    def provider(self, base_url: str | None = None, **options: Any) -> Provider:  # noqa: ANN401
+        """Return the server, or another, as a provider; `close` closes it."""
+        url = base_url or self.server.base_url
+        provider = open_provider(base_url=url, api_key_env="BATCH_TEST_KEY", **options)
+        self._providers.append(provider)
+        return provider
+
+    def close(self) -> None:
+        """Close the journal and all connections."""
+        self.journal.close()
+        for provider in self._providers:
+            provider.close()
 
     def runner(self, limits: Limits | None = None, **limit: float) -> Runner:
         """Return a new run on the same journal, as a restarted program would have it."""
-        provider = open_provider(base_url=self.server.base_url, api_key_env="BATCH_TEST_KEY")
-        return Runner(self.journal, provider, limits or Limits(**limit), self.clock)  # type: ignore[arg-type]
+        return Runner(self.journal, self.provider(), limits or Limits(**limit), self.clock)  # type: ignore[arg-type]
 
     def bank(self, reply: Reply, note: str) -> None:
         """Take a reply."""

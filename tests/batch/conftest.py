@@ -29,5 +29,5 @@ def bench(tmp_path: Path, server: BatchServer, monkeypatch: pytest.MonkeyPatch) 
     """Yield the tools, with the key in the environment."""
     monkeypatch.setenv("BATCH_TEST_KEY", KEY)
     bench = Bench(tmp_path, server)
-    with bench.journal:
-        yield bench
+    yield bench
+    bench.close()

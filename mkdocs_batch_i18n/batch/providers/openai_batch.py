@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mkdocs_batch_i18n.batch.faults import RefusedError, UnavailableError
 from mkdocs_batch_i18n.batch.jobs import Job, RemoteBatch
@@ -18,10 +17,12 @@ from mkdocs_batch_i18n.batch.providers.address import check_address, check_key, 
 from mkdocs_batch_i18n.batch.replies import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from openai import OpenAI
+
+T = TypeVar("T")
 
 _PAGE = 100
 """Batches asked for at once: the most that services give."""
@@ -80,11 +81,10 @@ class OpenAIBatch:
 
     def upload(self, path: Path) -> str:
         """Send a JSONL file; return its id there."""
-        with self._errors("upload"), path.open("rb") as file:
-            answer = self._client().files.with_raw_response.create(
-                file=(path.name, file, "application/jsonl"), purpose="batch"
-            )
-            content = answer.content
+        files = self._client().files.with_raw_response
+        with path.open("rb") as file:
+            form = (path.name, file, "application/jsonl")
+            content = self._call("upload", lambda: files.create(file=form, purpose="batch").content)
         return str(self._object(content, "upload")["id"])
 
     def create(self, file_id: str, job: Job) -> RemoteBatch:
@@ -92,24 +92,25 @@ class OpenAIBatch:
         extra = {"webhook_url": self._webhook_url} if self._webhook_url else None
         window: Any = self._window
         endpoint: Any = job.url
-        with self._errors("create"):
-            content = (
-                self._client()
-                .batches.with_raw_response.create(
+        batches = self._client().batches.with_raw_response
+        content = self._call(
+            "create",
+            lambda: (
+                batches.create(
                     completion_window=window,
                     endpoint=endpoint,
                     input_file_id=file_id,
                     metadata=dict(job.metadata),
                     extra_body=extra,
-                )
-                .content
-            )
+                ).content
+            ),
+        )
         return _batch(self._object(content, "create"))
 
     def retrieve(self, batch_id: str) -> RemoteBatch:
         """Return how a batch stands."""
-        with self._errors("retrieve"):
-            content = self._client().batches.with_raw_response.retrieve(batch_id).content
+        batches = self._client().batches.with_raw_response
+        content = self._call("retrieve", lambda: batches.retrieve(batch_id).content)
         return _batch(self._object(content, "retrieve"))
 
     def batches(self) -> Iterator[RemoteBatch]:
@@ -127,10 +128,9 @@ class OpenAIBatch:
 
     def _page(self, after: str | None) -> tuple[list[RemoteBatch], bool]:
         """Return a page of the list and whether there may be more."""
-        with self._errors("list"):
-            batches = self._client().batches.with_raw_response
-            listed = batches.list(limit=_PAGE, after=after) if after else batches.list(limit=_PAGE)
-            content = listed.content
+        batches = self._client().batches.with_raw_response
+        query: dict[str, Any] = {"after": after} if after else {}
+        content = self._call("list", lambda: batches.list(limit=_PAGE, **query).content)
         answer = self._object(content, "list", "data")
         rows = answer["data"] if isinstance(answer["data"], list) else []
         page = [_batch(row) for row in rows if isinstance(row, dict) and row.get("id")]
@@ -140,8 +140,7 @@ class OpenAIBatch:
         """Write a file of the service to `path`: all of it, or nothing."""
         part = path.with_name(path.name + ".part")
         try:
-            with self._errors("download"):
-                self._stream(file_id, part)
+            self._call("download", lambda: self._stream(file_id, part))
             self._check_lines(part)
             part.replace(path)
         finally:
@@ -169,28 +168,26 @@ class OpenAIBatch:
             import openai  # noqa: PLC0415 -- takes most of a second
 
             guard = _Guard(self.service)
+            hooks: dict[str, Any] = {"request": [guard.leaving], "response": [guard.coming]}
             self._sdk = openai.OpenAI(
                 api_key=self._key,
                 base_url=self.service,
                 max_retries=0,
                 timeout=self._timeout,
-                http_client=openai.DefaultHttpxClient(event_hooks={"request": [guard]}),
+                http_client=openai.DefaultHttpxClient(event_hooks=hooks),
             )
         return self._sdk
 
-    @contextmanager
-    def _errors(self, call: str) -> Iterator[None]:
-        """Turn the SDK's and the transport's errors into ours, with no key in them."""
-        failure: Exception | None = None
+    def _call(self, call: str, function: Callable[[], T]) -> T:
+        """Return what the function does; the SDK's errors become ours, with no key in them."""
         try:
-            yield
+            return function()
         except Exception as error:
             failure = self._translate(error, call)
             if failure is None:
                 raise
         # Raised outside of the handler: the SDK's error knows the request and its headers.
-        if failure is not None:
-            raise failure
+        raise failure
 
     def _translate(self, error: Exception, call: str) -> Exception | None:
         """Return our error for one of the SDK's, None for any other."""
@@ -204,7 +201,7 @@ class OpenAIBatch:
             return self._away(call, cause, carried_out=False if unsent else None)
         if type(error).__module__.partition(".")[0] in {"httpx", "httpx2", "httpcore", "httpcore2"}:
             return self._away(call, error, carried_out=None)
-        if isinstance(error, openai.OpenAIError):
+        if isinstance(error, (_RedirectError, openai.OpenAIError)):
             return self._away(call, error, carried_out=None)
         return None
 
@@ -255,19 +252,29 @@ class OpenAIBatch:
         return " ".join(text.replace(self._key, "***").split())
 
 
+class _RedirectError(Exception):
+    """A call that changes something was redirected: whether it was carried out is unknown."""
+
+
 class _Guard:
-    """Looks at every request before it leaves, redirected ones too."""
+    """Looks at every request before it leaves, redirected ones too, and at every answer."""
 
     def __init__(self, service: str) -> None:
         """Remember whose key it is."""
         self._home = origin(service)
 
-    def __call__(self, request: Any) -> None:  # noqa: ANN401 -- of httpx or httpx2
+    def leaving(self, request: Any) -> None:  # noqa: ANN401 -- of httpx or httpx2
         """Drop what belongs to another service's account; keep the key at home."""
         for name in ("openai-organization", "openai-project"):
             request.headers.pop(name, None)
         if origin(str(request.url)) != self._home:
             request.headers.pop("authorization", None)
+
+    def coming(self, response: Any) -> None:  # noqa: ANN401 -- of httpx or httpx2
+        """Do not follow a redirected POST: it would become a GET, or be sent twice."""
+        if response.has_redirect_location and response.request.method == "POST":
+            msg = f"it was redirected to {response.headers['location']}"
+            raise _RedirectError(msg)
 
 
 def _seconds(value: str | None) -> float | None:
