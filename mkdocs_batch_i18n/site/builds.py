@@ -76,8 +76,9 @@ def write_job(path: Path, job: Job) -> None:
     try:
         path.write_text(json.dumps(asdict(job)), "utf-8")
     except TypeError as error:
+        what = f"a setting cannot be handed to another process: {error}."
         raise ConfigurationError(
-            f"a setting cannot be handed to another process: {error}.",
+            what,
             todo="Put it into mkdocs.yml instead of passing it to load_config.",
         ) from error
 
@@ -100,8 +101,9 @@ class Staging:
             parent.mkdir(parents=True, exist_ok=True)
             self.folder = Path(tempfile.mkdtemp(prefix="build-", dir=parent))
         except OSError as error:
+            what = f"cannot be written: {error.strerror}."
             raise MemoryFolderError(
-                f"cannot be written: {error.strerror}.",
+                what,
                 where=str(cache_dir),
                 todo="Make it writable or set `cache_dir`.",
             ) from error

@@ -58,8 +58,9 @@ def options_of(config: MkDocsConfig) -> Options:
         options = getattr(plugin, "config", None)
         if isinstance(options, Options):
             return options
+    what = "the plugin batch-i18n is not among the plugins."
     raise ConfigurationError(
-        "the plugin batch-i18n is not among the plugins.",
+        what,
         where=config.config_file_path,
         todo="Add it under `plugins:` with its `languages`.",
     )
@@ -96,13 +97,15 @@ def _source(file: File) -> tuple[str, dict[str, object]]:
         return meta.get_data(file.content_string)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
+        what = f"not UTF-8: byte 0x{error.object[error.start]:02x}."
         raise PageError(
-            f"not UTF-8: byte 0x{error.object[error.start]:02x}.",
+            what,
             where=f"{file.src_uri}:{line}",
             todo="Save the page as UTF-8.",
         ) from error
     except OSError as error:
-        raise PageError(f"cannot be read: {error.strerror}.", where=file.src_uri) from error
+        what = f"cannot be read: {error.strerror}."
+        raise PageError(what, where=file.src_uri) from error
 
 
 def is_on(front_matter: Mapping[str, object]) -> bool:

@@ -29,6 +29,8 @@ _PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
 _PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
 _HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_CANONICAL = re.compile(r"""<link\b[^>]*\brel=["']?canonical\b[^>]*>""")
+_HREF = re.compile(r"""\bhref=(?:"[^"]*"|'[^']*'|[^\s>]+)""")
 _ENTRY = re.compile(r"<loc>([^<]*)</loc>(.*?)(?=\s*</url>)", re.DOTALL)
 
 
@@ -129,8 +131,9 @@ class Editions:
     def _canonical(self, output: str, url: str) -> str:
         """Point the canonical link, if the theme has one, to the source page."""
         address = html.escape(self.root_url + url)
-        pattern = r'(<link\s+rel="?canonical"?\s+href=")[^"]*(")'
-        return re.sub(pattern, rf"\g<1>{address}\g<2>", output, count=1)
+        return _CANONICAL.sub(
+            lambda m: _HREF.sub(lambda _: f'href="{address}"', m[0]), output, count=1
+        )
 
     def _addresses(self, url: str, translated: Collection[str]) -> list[tuple[str, str]]:
         """Return hreflang and absolute address of each language that has the page."""

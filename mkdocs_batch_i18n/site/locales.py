@@ -36,7 +36,8 @@ def canonical(tag: str) -> str:
     """Return `tag` in its canonical case (`pt-br` is `pt-BR`); refuse what is no BCP 47 tag."""
     match = _TAG.fullmatch(tag)
     if match is None or match["language"].lower() not in _english_languages():
-        raise ConfigurationError(f"no BCP 47 language tag: {tag!r}.", todo=_advice(tag))
+        what = f"no BCP 47 language tag: {tag!r}."
+        raise ConfigurationError(what, todo=_advice(tag))
     subtags = [match["language"].lower()]
     if match["script"]:
         subtags.append(match["script"].title())

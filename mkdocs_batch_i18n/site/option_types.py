@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
+from mkdocs.config.config_options import Choice
 from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_batch_i18n.errors import ConfigurationError
@@ -48,12 +49,14 @@ class Languages(BaseConfigOption[tuple[LanguageEntry, ...]]):
     def run_validation(self, value: object, /) -> tuple[LanguageEntry, ...]:
         """Return the entries in their order; refuse an empty list and repeated languages."""
         if not isinstance(value, list) or not value:
-            raise ValidationError("name at least one language, as in [es, fr].")
+            what = "name at least one language, as in [es, fr]."
+            raise ValidationError(what)
         entries = tuple(_language_entry(item) for item in value)
         seen: set[str] = set()
         for entry in entries:
             if entry.code.lower() in seen:
-                raise ValidationError(f"the same language twice: {entry.code!r}")
+                what = f"the same language twice: {entry.code!r}"
+                raise ValidationError(what)
             seen.add(entry.code.lower())
         return entries
 
@@ -73,7 +76,8 @@ class Duration(BaseConfigOption[float]):
         if isinstance(value, str) and re.fullmatch(r"(\d+(\.\d+)?[smhd])+", value):
             parts = re.findall(r"([\d.]+)([smhd])", value)
             return sum(float(number) * _UNITS[unit] for number, unit in parts)
-        raise ValidationError(f"no time span: {value!r}. Write 90s, 15m, 1h or 1h30m.")
+        what = f"no time span: {value!r}. Write 90s, 15m, 1h or 1h30m."
+        raise ValidationError(what)
 
 
 class Amount(BaseConfigOption[float]):
@@ -87,7 +91,8 @@ class Amount(BaseConfigOption[float]):
     def run_validation(self, value: object, /) -> float:
         """Return the number."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            raise ValidationError(f"expected a number of at least 0: {value!r}")
+            what = f"expected a number of at least 0: {value!r}"
+            raise ValidationError(what)
         return float(value)
 
 
@@ -102,7 +107,8 @@ class Count(BaseConfigOption[int]):
     def run_validation(self, value: object, /) -> int:
         """Return the number."""
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValidationError(f"expected a whole number of at least 1: {value!r}")
+            what = f"expected a whole number of at least 1: {value!r}"
+            raise ValidationError(what)
         return value
 
 
@@ -117,11 +123,25 @@ class Patterns(BaseConfigOption[GitIgnoreSpec]):
     def run_validation(self, value: object, /) -> GitIgnoreSpec:
         """Return the compiled patterns."""
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValidationError(f"expected a list of patterns, as in ['**']: {value!r}")
+            what = f"expected a list of patterns, as in ['**']: {value!r}"
+            raise ValidationError(what)
         try:
             return GitIgnoreSpec.from_lines(value)
         except ValueError as error:
-            raise ValidationError(f"no file pattern: {error}") from error
+            what = f"no file pattern: {error}"
+            raise ValidationError(what) from error
+
+
+class Mode(Choice[str]):
+    """`auto`, `wait`, `submit` or `off`."""
+
+    def __init__(self) -> None:
+        """Let `auto` stand when nothing is given."""
+        super().__init__(("auto", "wait", "submit", "off"), default="auto")
+
+    def run_validation(self, value: object) -> str:
+        """Return the mode; YAML reads a bare `off` as false."""
+        return super().run_validation("off" if value is False else value)
 
 
 class Parallel(BaseConfigOption[int | None]):
@@ -138,7 +158,8 @@ class Parallel(BaseConfigOption[int | None]):
             return None
         if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
-        raise ValidationError(f"expected auto or a number of at least 1: {value!r}")
+        what = f"expected auto or a number of at least 1: {value!r}"
+        raise ValidationError(what)
 
 
 class VariableName(BaseConfigOption[str]):
@@ -153,10 +174,11 @@ class VariableName(BaseConfigOption[str]):
         """Return the name; the message never repeats what may be a key."""
         if isinstance(value, str) and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
             return value
-        raise ValidationError(
+        what = (
             "expected the name of an environment variable that holds the key, "
             "such as INFERENCE_API_KEY, not the key itself."
         )
+        raise ValidationError(what)
 
 
 class CheckedConfig(Config):  # type: ignore[no-untyped-call]
@@ -201,15 +223,18 @@ def _check_keys(item: Mapping[Any, Any]) -> None:
     """Refuse a key that no language has."""
     for key in item:
         if key not in _LANGUAGE_KEYS:
-            raise ValidationError(f"a language has {', '.join(_LANGUAGE_KEYS)}, but no {key!r}.")
+            what = f"a language has {', '.join(_LANGUAGE_KEYS)}, but no {key!r}."
+            raise ValidationError(what)
 
 
 def _tag(value: object) -> str:
     """Return a tag in canonical case; YAML reads a bare `no` as false."""
     if value is False:
-        raise ValidationError('YAML reads a bare no as false: write "no" or nb for Norwegian.')
+        what = 'YAML reads a bare no as false: write "no" or nb for Norwegian.'
+        raise ValidationError(what)
     if not isinstance(value, str):
-        raise ValidationError(f"expected a BCP 47 language tag such as pt-BR: {value!r}")
+        what = f"expected a BCP 47 language tag such as pt-BR: {value!r}"
+        raise ValidationError(what)
     try:
         return locales.canonical(value)
     except ConfigurationError as error:

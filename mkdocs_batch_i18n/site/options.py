@@ -26,6 +26,7 @@ from mkdocs_batch_i18n.site.option_types import (
     Duration,
     LanguageEntry,
     Languages,
+    Mode,
     Parallel,
     Patterns,
     Tag,
@@ -85,7 +86,7 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Pages to translate, gitignore-style."""
     exclude = Patterns([])
     """Pages to leave in the source language, gitignore-style."""
-    translate = c.Choice(("auto", "wait", "submit", "off"), default="auto")
+    translate = Mode()
     """What a build does about missing translations: `auto` (with a key, send and wait; without,
     use what is known), `wait`, `submit` (send, collect what is done, do not wait), `off`."""
     max_wait = Duration("1h")
@@ -197,6 +198,7 @@ def _text_or_file(value: str | None, root: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        what = f"cannot be read: {error}"
         raise ConfigurationError(
-            f"cannot be read: {error}", where=str(path), todo="The option `instructions` names it."
+            what, where=str(path), todo="The option `instructions` names it."
         ) from error

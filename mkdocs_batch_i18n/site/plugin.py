@@ -9,7 +9,8 @@ import click
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
-from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
+from mkdocs_batch_i18n.errors import I18nError
+from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options
 from mkdocs_batch_i18n.site.source import SourceBuild
 from mkdocs_batch_i18n.site.translated import TranslatedBuild
@@ -37,7 +38,8 @@ def _for_people(hook: _Hook) -> _Hook:
         try:
             return hook(*args, **kwargs)
         except I18nError as error:
-            raise PluginError(f"batch-i18n: {error}") from error
+            what = f"batch-i18n: {error}"
+            raise PluginError(what) from error
 
     return shown  # type: ignore[return-value]
 
@@ -165,11 +167,9 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 def plugin_of(config: MkDocsConfig) -> BatchI18nPlugin:
     """Return this plugin of a configuration; an error if it is not there."""
-    for plugin in config.plugins.values():
-        if isinstance(plugin, BatchI18nPlugin):
-            return plugin
-    raise ConfigurationError(
-        "the plugin batch-i18n is not among the plugins.",
-        where=config.config_file_path,
-        todo="Add it under `plugins:` with its `languages`.",
+    options = options_of(config)
+    return next(
+        plugin
+        for plugin in config.plugins.values()
+        if isinstance(plugin, BatchI18nPlugin) and plugin.config is options
     )

@@ -7,120 +7,140 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
+from mkdocs_batch_i18n.batch import JournalBusyError
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from mkdocs_batch_i18n.workflow import Coverage, Page, Workspace
+    from mkdocs_batch_i18n.batch import Progress
+    from mkdocs_batch_i18n.workflow import Coverage, Outcome, Page, Workspace
 
 log = get_plugin_logger("batch-i18n")
 
-
-def order(pages: Sequence[Page], workspace: Workspace) -> None:
-    """Collect what is answered and send what is missing, if this build may.
-
-    A service that fails or cannot be reached costs a warning, not the build.
-    """
-    if not _may_spend(workspace):
-        return
-    try:
-        workflow.collect(workspace)
-        plan = workflow.plan(pages, workspace)
-        if plan.requests:
-            log.info("sending %d segments in %d requests", plan.segments, plan.requests)
-            workflow.submit(plan, workspace)
-    except ServiceError as error:
-        log.warning("%s", error)
+_PASSING = (ServiceError, JournalBusyError)
+"""What costs a warning, not the build: the service has failed, or another run is using it."""
 
 
-def wait(workspace: Workspace) -> None:
-    """Wait for answers, if this build is to; then what is there is used."""
-    if not _waits(workspace) or not any(workspace.in_flight().values()):
-        return
-    timeout = workspace.settings.max_wait
-    log.info("waiting up to %d minutes for answers", timeout // 60)
-    try:
-        workflow.wait(workspace, timeout)
-    except ServiceError as error:
-        log.warning("%s", error)
+class Ordering:
+    """The translations of one build."""
 
+    def __init__(self, pages: Sequence[Page], workspace: Workspace) -> None:
+        """Take what is wanted; raise `ConfigurationError` if the build must spend and cannot."""
+        self._pages = pages
+        self._workspace = workspace
+        self._spends = may_spend(workspace)
+        self._waits = self._spends and workspace.settings.translate in {"auto", "wait"}
 
-def translated(
-    pages: Iterable[Page], workspace: Workspace, *, forecast: bool = False
-) -> dict[str, list[str]]:
-    """Return, by page, the languages that have at least one of its segments.
+    def order(self) -> None:
+        """Collect what is answered and send what is missing, if this build may.
 
-    A forecast counts on the answers that this build is going to wait for.
-    """
-    expected = workspace.in_flight() if forecast and _waits(workspace) else {}
-    codes = [language.code for language in workspace.settings.languages]
-    return {
-        page.uri: [
-            code for code in codes if _has(workspace, page, code, expected.get(code, frozenset()))
-        ]
-        for page in pages
-    }
+        Raises `BudgetError` before anything is sent. After a failure nothing is waited for.
+        """
+        if not self._spends:
+            return
+        try:
+            _tell(workflow.collect(self._workspace))
+            plan = workflow.plan(self._pages, self._workspace)
+            if plan.requests:
+                log.info("sending %d segments in %d requests", plan.segments, plan.requests)
+                workflow.submit(plan, self._workspace)
+        except _PASSING as error:
+            log.warning("%s", error)
+            self._waits = False
 
+    def wait(self) -> None:
+        """Wait for answers, if this build is to; then what is there is used."""
+        if not self._waits or not any(self._workspace.in_flight().values()):
+            return
+        timeout = self._workspace.settings.max_wait
+        log.info("waiting up to %d seconds for answers", timeout)
+        try:
+            _tell(workflow.wait(self._workspace, timeout, _Progress()))
+        except _PASSING as error:
+            log.warning("%s", error)
+        self._waits = False
 
-def _has(workspace: Workspace, page: Page, code: str, expected: frozenset[str]) -> bool:
-    find = workspace.translations(code).find
-    return any(segment.key in expected or find(segment, page.uri) for segment in page.segments)
+    def translated(self) -> dict[str, list[str]]:
+        """Return, by page, the languages that have at least one of its segments.
 
+        Before `wait` this is a forecast, which counts on the answers to come.
+        """
+        expected = self._workspace.in_flight() if self._waits else {}
+        codes = [language.code for language in self._workspace.settings.languages]
+        return {
+            page.uri: [c for c in codes if self._has(page, c, expected.get(c, frozenset()))]
+            for page in self._pages
+        }
 
-def report(pages: Sequence[Page], workspace: Workspace) -> None:
-    """Warn, once a language, of what stays in the source language, and why.
+    def _has(self, page: Page, code: str, expected: frozenset[str]) -> bool:
+        find = self._workspace.translations(code).find
+        return any(segment.key in expected or find(segment, page.uri) for segment in page.segments)
 
-    With `on_missing: fail` the build ends here.
-    """
-    lacking = [c for c in workflow.coverage(pages, workspace) if c.missing]
-    lines = [_line(coverage, workspace) for coverage in lacking]
-    if lines and workspace.settings.on_missing == "fail":
-        raise I18nError("; ".join(lines) + ".", where="on_missing: fail")
-    for line in lines:
-        log.warning("%s", line)
+    def report(self) -> None:
+        """Warn, once a language, of what stays in the source language, and why.
 
+        With `on_missing: fail` the build ends here.
+        """
+        counted = workflow.coverage(self._pages, self._workspace)
+        lines = [self._line(coverage) for coverage in counted if coverage.missing]
+        if lines and self._workspace.settings.on_missing == "fail":
+            raise I18nError("; ".join(lines) + ".", where="on_missing: fail")
+        for line in lines:
+            log.warning("%s", line)
 
-def _line(coverage: Coverage, workspace: Workspace) -> str:
-    """Return one language's missing segments in a sentence."""
-    refused = len({item.message for item in coverage.rejected})
-    untold = coverage.missing - coverage.in_flight - coverage.given_up
-    why = [
-        f"{number} {reason}"
-        for number, reason in (
-            (untold, "not translated yet" if _may_spend(workspace) else _idle(workspace)),
-            (coverage.in_flight, "sent and not answered yet"),
-            (coverage.given_up, "given up after answers that failed the checks"),
+    def _line(self, coverage: Coverage) -> str:
+        """Return one language's missing segments in a sentence."""
+        untold = coverage.missing - coverage.in_flight - coverage.given_up
+        refused = len({item.message for item in coverage.rejected})
+        why = {
+            self._why_untold(): untold,
+            "sent and not answered yet": coverage.in_flight,
+            "given up after answers that failed the checks": coverage.given_up,
+        }
+        reasons = ", ".join(f"{number} {reason}" for reason, number in why.items() if number)
+        note = f"; stored translations that fail the checks: {refused}" if refused else ""
+        return (
+            f"{coverage.language.code}: {coverage.missing} of {coverage.total} segments stay in "
+            f"the source language ({reasons}{note})"
         )
-        if number
-    ]
-    note = f"; {refused} stored translations fail the checks" if refused else ""
-    return (
-        f"{coverage.language.code}: {coverage.missing} of {coverage.total} segments stay in the "
-        f"source language ({', '.join(why)}{note})"
-    )
+
+    def _why_untold(self) -> str:
+        """Return why something is neither known nor on its way."""
+        if self._spends:
+            return "not translated yet"
+        if self._workspace.settings.translate == "off":
+            return "not translated, with `translate: off`"
+        return f"not translated: no key in {self._workspace.settings.provider.api_key_env}"
 
 
-def _idle(workspace: Workspace) -> str:
-    """Return why nothing was sent."""
-    if workspace.settings.translate == "off":
-        return "not translated, with `translate: off`"
-    return f"not translated: no key in {workspace.settings.provider.api_key_env}"
-
-
-def _waits(workspace: Workspace) -> bool:
-    return _may_spend(workspace) and workspace.settings.translate in {"auto", "wait"}
-
-
-def _may_spend(workspace: Workspace) -> bool:
+def may_spend(workspace: Workspace) -> bool:
     """Tell whether this build may talk to the service; an error if it must and has no key."""
     settings = workspace.settings
     if settings.translate == "off":
         return False
     if not workspace.has_key and settings.translate != "auto":
+        what = f"no key: the environment variable {settings.provider.api_key_env} is not set."
         raise ConfigurationError(
-            f"no key: the environment variable {settings.provider.api_key_env} is not set.",
+            what,
             where=f"translate: {settings.translate}",
             todo="Set it, or use `translate: auto` or `off`.",
         )
     return workspace.has_key
+
+
+class _Progress:
+    """Logs how far the service is, whenever that has changed."""
+
+    def __init__(self) -> None:
+        self._answered = -1
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.answered != self._answered:
+            self._answered = progress.answered
+            log.info("%d of %d requests are answered", progress.answered, progress.total)
+
+
+def _tell(outcome: Outcome) -> None:
+    for problem in outcome.problems:
+        log.warning("%s", problem)

@@ -42,7 +42,7 @@ class SourceBuild:
         self._site_dir = Path()
         self._listener = _Listener()
         self._editions = self._editions_at("")
-        self._pages: list[workflow.Page] = []
+        self._ordering: service.Ordering
         self._translated: dict[str, list[str]] = {}
 
     def configure(self, config: MkDocsConfig) -> None:
@@ -62,9 +62,9 @@ class SourceBuild:
         self._editions = self._editions_at(config.site_url or "")
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
-        self._pages = pages_of(config, files, nav)
-        service.order(self._pages, self._workspace)
-        self._translated = service.translated(self._pages, self._workspace, forecast=True)
+        self._ordering = service.Ordering(pages_of(config, files, nav), self._workspace)
+        self._ordering.order()
+        self._translated = self._ordering.translated()
 
     def _editions_at(self, root_url: str) -> links.Editions:
         root = root_url.rstrip("/") + "/" if root_url else ""
@@ -90,21 +90,20 @@ class SourceBuild:
 
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""
-        service.wait(self._workspace)
-        self._translated = service.translated(self._pages, self._workspace)
+        self._ordering.wait()
+        self._translated = self._ordering.translated()
         record = self._settings.cache_dir / "anchors.json"
         anchors.write(record, self._record.pages)
         jobs = [self._job(language.code, config, record) for language in self._settings.languages]
         processes = min(self._options.parallel or builds.cores(), len(jobs))
         self._tell(builds.build_all(jobs, self._staging.folder, processes))
-        service.report(self._pages, self._workspace)
+        self._ordering.report()
         self._publish(config)
 
     def _job(self, code: str, config: MkDocsConfig, record: Path) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():
-            raise ConfigurationError(
-                "the configuration is not a file.", todo="Each language reads it again: use -f."
-            )
+            what = "the configuration is not a file."
+            raise ConfigurationError(what, todo="Each language reads it again: use -f.")
         return builds.Job(
             language=code,
             config_file=config.config_file_path,
@@ -128,7 +127,8 @@ class SourceBuild:
                     logger.log(line.level, "[%s] %s", outcome.language, line.message)
         if failed:
             where = ", ".join(outcome.language for outcome in failed)
-            raise I18nError(f"not built: {failed[0].error}", where=where)
+            what = f"not built: {failed[0].error}"
+            raise I18nError(what, where=where)
 
     def _publish(self, config: MkDocsConfig) -> None:
         """Put the languages into the site, and the site in the place of the last one."""
@@ -136,9 +136,12 @@ class SourceBuild:
         for language in self._settings.languages:
             target = root / language.code
             if target.exists() and not self._in_place:
-                raise ConfigurationError(
+                what = (
                     f"the pages have a folder {language.code!r} of their own, "
-                    "where that language's site belongs.",
+                    "where that language's site belongs."
+                )
+                raise ConfigurationError(
+                    what,
                     todo=f"Rename docs/{language.code}.",
                 )
             builds.place(self._staging.language(language.code), target)

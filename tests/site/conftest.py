@@ -9,7 +9,7 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-from site_bench import copy_project
+from site_bench import copy_project  # noqa: E402  # the line above makes it importable
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mkdocs_batch_i18n.settings import Price
 from mkdocs_batch_i18n.site.options import Options, settings_of
 
 
-def checked(tmp_path: Path, **values: Any) -> tuple[Options, list[str]]:
+def checked(tmp_path: Path, **values: object) -> tuple[Options, list[str]]:
     """Return the options and what was found wrong, as MkDocs would show it."""
     options = Options(config_file_path=str(tmp_path / "mkdocs.yml"))
     options.load_dict(values)
@@ -149,6 +149,13 @@ def test_values_are_converted(tmp_path: Path) -> None:
     assert settings.catalogs_dir == tmp_path / "locales"
     assert settings.instructions == "Be kind.\nBe short."
     assert options.parallel == 3
+
+
+def test_off_is_not_false(tmp_path: Path) -> None:
+    """YAML reads `translate: off` as false; it means what it says."""
+    options, errors = checked(tmp_path, languages=["es"], translate=False)
+    assert errors == []
+    assert settings_of(options).translate == "off"
 
 
 def test_patterns_are_those_of_gitignore(tmp_path: Path) -> None:

@@ -47,12 +47,14 @@ class Outline(HTMLParser):
     """The ids of a page, and the targets of its links."""
 
     def __init__(self, html: str) -> None:
+        """Read a page."""
         super().__init__()
         self.ids: list[str] = []
         self.links: list[dict[str, str]] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element has."""
         found = {key: value or "" for key, value in attrs}
         self.ids += [found["id"]] if "id" in found else []
         self.links += [found] if tag == "a" and "href" in found else []
