@@ -29,9 +29,6 @@ _MARK_EVERY = 500
 
 _NOT_FOUND = 404
 
-_OVERLOAD = ("token_limit", "enqueued", "queue_limit")
-"""What the codes of services have in common that have too much in their queue."""
-
 
 @dataclass(slots=True)
 class Tally:
@@ -65,7 +62,7 @@ def collect(session: Session, bank: Bank, tally: Tally) -> None:
             tally.elsewhere += 1
             continue
         current = look(session, job)
-        if is_overload(current) and sending.split(session, current):
+        if sending.is_overload(current) and sending.split(session, current):
             continue
         if current.state == "ended":
             Harvest(session, current, bank, tally).run()
@@ -114,7 +111,10 @@ def _is_late(remote: RemoteBatch, job: Job) -> bool:
 
 def deadline(session: Session, job: Job) -> float:
     """Return the time after which a batch counts as stuck."""
-    end = job.expires or (job.sent or job.created) + session.limits.window
+    sent = job.sent or job.created
+    end = job.expires or 0.0
+    if end <= sent:
+        end = sent + session.limits.window
     return end + session.limits.grace
 
 
@@ -126,11 +126,6 @@ def _stuck(session: Session, job: Job, remote: RemoteBatch) -> str:
         f"Still {remote.status!r}, long after its time was up; it counts as in flight"
         " until it ends or you have it sent again."
     )
-
-
-def is_overload(job: Job) -> bool:
-    """Whether a batch was rejected only because too much of ours is queued at the service."""
-    return job.status == "failed" and any(word in job.problem.lower() for word in _OVERLOAD)
 
 
 class Harvest:

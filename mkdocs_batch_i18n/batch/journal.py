@@ -221,8 +221,7 @@ class Journal:
         """Give a job up: its open requests are in flight no longer, and may be sent again."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE requests SET state = 'released', note = ''"
-                " WHERE job = ? AND state = 'open'",
+                "UPDATE requests SET state = 'released' WHERE job = ? AND state = 'open'",
                 (job.number,),
             )
             db.execute(
@@ -230,6 +229,30 @@ class Journal:
                 (problem, job.number),
             )
         return dataclasses.replace(job, state="released", problem=problem)
+
+    def reopen(self, job: Job, batch_id: str) -> Job:
+        """Take a job up again as a batch at its service.
+
+        What was sent in another job since, and is in flight there, stays with that one.
+        """
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE requests SET state = 'open' WHERE job = ? AND state = 'released'"
+                " AND id NOT IN (SELECT id FROM requests INDEXED BY in_flight"
+                " WHERE state = 'open')",
+                (job.number,),
+            )
+            db.execute(
+                "UPDATE jobs SET state = 'running', batch_id = ?, problem = '' WHERE number = ?",
+                (batch_id, job.number),
+            )
+        return dataclasses.replace(job, state="running", batch_id=batch_id, problem="")
+
+    def forget(self, job: Job) -> None:
+        """Drop a job and what it cost from the record."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM requests WHERE job = ?", (job.number,))
+            db.execute("DELETE FROM jobs WHERE number = ?", (job.number,))
 
     # The file
 

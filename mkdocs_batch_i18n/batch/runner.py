@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch import collecting, sending
-from mkdocs_batch_i18n.batch.faults import JournalBusyError, UnavailableError
-from mkdocs_batch_i18n.batch.jobs import Clock, Limits, Usage
+from mkdocs_batch_i18n.batch.faults import JournalBusyError, JournalError, UnavailableError
+from mkdocs_batch_i18n.batch.jobs import JOB_KEY, Clock, Limits, Usage
 from mkdocs_batch_i18n.batch.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mkdocs_batch_i18n.batch.collecting import Bank
-    from mkdocs_batch_i18n.batch.jobs import Job, Provider, Request
+    from mkdocs_batch_i18n.batch.jobs import Job, Provider, RemoteBatch, Request
     from mkdocs_batch_i18n.batch.journal import Journal
 
 
@@ -177,6 +177,70 @@ class Runner:
                 return summary
             session.clock.sleep(min(pause, left))
             pause = min(pause * 1.5, max(session.limits.poll_max, session.limits.poll_interval))
+
+    def remote(self) -> Iterator[tuple[RemoteBatch, Job | None]]:
+        """Yield every batch of the account with our job for it, None for one not of ours."""
+        for batch in self._session.provider.batches():
+            yield batch, self._job_of(batch)
+
+    def adopt(self, batch_id: str) -> Job:
+        """Take a batch at the service up again as the job that it carries the id of.
+
+        For one whose job is lost in doubt, or was given up too early. Raises `JournalError` when
+        it is no job of this journal, or that job is at work or done.
+        """
+        session = self._session
+        remote = session.call(lambda: session.provider.retrieve(batch_id))
+        job = self._job_of(remote)
+        if job is None or job.state not in {"creating", "released"}:
+            why = (
+                "is not of this journal" if job is None else f"belongs to a job that is {job.state}"
+            )
+            what, todo = f"the batch {batch_id} {why}.", "Only what was given up can be adopted."
+            raise JournalError(what, where=str(session.journal.path), todo=todo)
+        with session.journal.writing():
+            return session.journal.reopen(job, remote.id)
+
+    def retry(self, key: str, *, force: bool = False) -> Job:
+        """Give a job up, named by its id or batch id: its requests may be sent, and paid, again.
+
+        Raises `JournalError` for one that needs no person's word, unless forced.
+        """
+        journal = self._session.journal
+        with journal.writing():
+            job = self._named(key)
+            if job.state not in sending.LIVE or not (job.problem or force):
+                what = f"the job {key} is {job.state} and in no trouble."
+                raise JournalError(what, where=str(journal.path), todo="There is nothing to do.")
+            return journal.release(job, "Given up on request; its requests may be sent again.")
+
+    def forget(self, key: str) -> None:
+        """Drop a job that is done or given up from the record, with what it cost."""
+        journal = self._session.journal
+        with journal.writing():
+            job = self._named(key)
+            if job.state in sending.LIVE:
+                what, todo = f"the job {key} is {job.state}.", "Collect it, or give it up first."
+                raise JournalError(what, where=str(journal.path), todo=todo)
+            journal.forget(job)
+
+    def _named(self, key: str) -> Job:
+        """Return the job with this id or batch id."""
+        job = self._session.journal.job(key)
+        if job is None:
+            what, where = f"there is no job {key!r}.", str(self._session.journal.path)
+            raise JournalError(what, where=where, todo="List the jobs to see their names.")
+        return job
+
+    def _job_of(self, batch: RemoteBatch) -> Job | None:
+        """Return our job for a batch, by our id in it, by its id, or by its file."""
+        job = self._session.journal.job(batch.metadata.get(JOB_KEY, "")) or (
+            self._session.journal.job(batch.id)
+        )
+        if job is not None or batch.input_file_id is None:
+            return job
+        same = (job for job in self._session.journal.select() if job.file_id == batch.input_file_id)
+        return next((job for job in same if job.service == self._session.provider.service), None)
 
     def _round(self, bank: Bank, tally: collecting.Tally) -> str:
         """Collect and send once; return what is in the way for the moment, "" for nothing."""

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 LIVE = ("queued", "creating", "running", "ended")
 """States of jobs whose files are still needed."""
 
+_OVERLOAD = ("token_limit", "enqueued", "queue_limit")
+"""What the codes of services have in common that have too much in their queue."""
+
+_MEMORY = 86_400.0
+"""Seconds for which a service's limit is remembered."""
+
 
 class Packer:
     """Writes requests to job files, one model and one url a file, and seals each at the limits."""
@@ -36,7 +42,7 @@ class Packer:
     ) -> None:
         """Begin with no open file; `most` bounds the requests of a batch further."""
         self._session = session
-        self._most = min(most or session.limits.max_requests, session.limits.max_requests)
+        self._most = min(most or session.limits.max_requests, learned_most(session))
         self._metadata = dict(metadata)
         self._drafts: dict[tuple[str, str], jsonl.Draft] = {}
         self._seen: set[str] = set()
@@ -111,6 +117,22 @@ def intend(
     )
     draft.seal(journal.folder / session.input_of(job))
     return journal.intend(job, digest, draft.rows)
+
+
+def is_overload(job: Job) -> bool:
+    """Whether a batch was rejected only because too much of ours is queued at the service."""
+    return job.status == "failed" and any(word in job.problem.lower() for word in _OVERLOAD)
+
+
+def learned_most(session: Session) -> int:
+    """Return how many requests a batch may have: half of what was too much within a day."""
+    since = session.clock.time() - _MEMORY
+    too_much = [
+        job.requests
+        for job in session.journal.select("released")
+        if job.service == session.provider.service and job.created > since and is_overload(job)
+    ]
+    return min([session.limits.max_requests, *((count + 1) // 2 for count in too_much)])
 
 
 def has_room(session: Session) -> bool:

@@ -202,7 +202,7 @@ def test_line_separators_of_unicode_are_not_line_ends(bench: Bench) -> None:
 def test_a_stuck_batch_ends_the_wait_and_is_not_sent_again(bench: Bench) -> None:
     """Past its window and the grace it needs a person; if it ends after all, it is banked."""
     bench.server.states = ("in_progress",)
-    runner = bench.runner()
+    runner = bench.runner(poll_interval=1000.0)
     runner.submit(requests(2), metadata={})
     summary = runner.wait(bench.bank, timeout=200_000)
     assert 86_400 + 3_600 <= bench.clock.now - 1_700_000_000 < 92_000
