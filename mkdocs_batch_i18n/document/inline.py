@@ -9,37 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, backtick, escape
 
+from .links import link_at, pairs
 from .opaque import CODE_ELEMENTS, HIDDEN_RUN, TAG, attributes
-from .splice import Kind
-
-
-class Words(NamedTuple):
-    """Translatable words inside an opaque span."""
-
-    start: int
-    end: int
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a leaf's text that must not change."""
-
-    start: int
-    end: int
-    rule: str
-    words: tuple[Words, ...] = ()
-    moved: str | None = None
-    """See `Mark.moved`."""
+from .spans import Span, Words
 
 
 class SpanInline(ParserInline):
@@ -75,7 +55,7 @@ def opaque_spans(content: str, *, markdown: bool, references: frozenset[str]) ->
     parser = _parser(markdown=markdown)
     env: dict[str, Any] = {
         "references": references,
-        "brackets": _brackets(content),
+        "brackets": pairs(content),
         "addresses": _addresses(content) if markdown else {},
     }
     env["starts"] = list(env["addresses"])
@@ -89,13 +69,8 @@ def opaque_spans(content: str, *, markdown: bool, references: frozenset[str]) ->
             token.meta.get("moved"),
         )
         for token in tokens
-        if token.type != "text"
+        if token.type not in {"text", "text_special"}
     ]
-
-
-def label(text: str) -> str:
-    """Normalize a reference label, as Python-Markdown compares them."""
-    return " ".join(text.split()).lower()
 
 
 @cache
@@ -108,40 +83,6 @@ def _parser(*, markdown: bool) -> MarkdownIt:
 def _push(state: StateInline, rule: str, start: int, end: int, **meta: object) -> None:
     token = state.push(rule, "", 0)
     token.meta = {"start": start, "end": end, **meta}
-
-
-# --- Brackets -----------------------------------------------------------------------------------
-
-_BRACKET = re.compile(r"\\.|(`+)(?!`)|[\[\]]", re.DOTALL)
-
-
-def _brackets(content: str) -> dict[int, int]:
-    """Pair the square brackets outside of code in one pass: opening offset -> closing offset."""
-    pairs: dict[int, int] = {}
-    opened: list[int] = []
-    position = 0
-    closers = code_closers(content) if "`" in content else {}
-    while "[" in content and (match := _BRACKET.search(content, position)):
-        position = match.end()
-        if match[1]:
-            position = closers.get(match.start(), position)
-        elif match[0] == "[":
-            opened.append(match.start())
-        elif match[0] == "]" and opened:
-            pairs[opened.pop()] = match.start()
-    return pairs
-
-
-def code_closers(content: str) -> dict[int, int]:
-    """Return where the code span that opens at an offset ends."""
-    runs = [(m.start(), m.end()) for m in re.finditer(r"(?<!\\)`+", content)]
-    following: dict[int, tuple[int, int]] = {}
-    closers: dict[int, int] = {}
-    for start, end in reversed(runs):
-        if (found := following.get(end - start)) is not None:
-            closers[start] = found[1]
-        following[end - start] = (start, end)
-    return closers
 
 
 # --- Rules --------------------------------------------------------------------------------------
@@ -311,102 +252,28 @@ def _text(state: StateInline, _silent: bool) -> bool:
 
 def _link(state: StateInline, _silent: bool) -> bool:
     """Links and images: the words stay visible, the target is hidden."""
-    start = state.pos
-    bracket = start + 1 if state.src.startswith("![", start) else start
-    if state.src[bracket : bracket + 1] != "[":
+    bracket = state.pos + 1 if state.src.startswith("![", state.pos) else state.pos
+    if state.src[bracket] != "[":
         return False
-    close = state.env["brackets"].get(bracket)
-    if close is None or close >= state.posMax:
+    env = state.env
+    link = link_at(state.src, bracket, state.posMax, env["brackets"], env["references"])
+    if link is None:
         return False
-    target = _target(state, bracket, close)
-    if target is None:
-        return False
-    end, target_span = target
-    if target_span.start > bracket:
-        _label(state, bracket + 1, close)
-    if target_span.end > target_span.start or target_span.moved:
-        _push(
-            state,
-            "target",
-            target_span.start,
-            target_span.end,
-            words=target_span.words,
-            moved=target_span.moved,
-        )
-    state.pos = end
+    if link.words:
+        _inside(state, *link.words)
+    target = link.target
+    if target.end > target.start or target.moved:
+        _push(state, "target", target.start, target.end, words=target.words, moved=target.moved)
+    state.pos = link.end
     return True
 
 
-def _label(state: StateInline, start: int, end: int) -> None:
+def _inside(state: StateInline, start: int, end: int) -> None:
     """Parse the words of a link on their own."""
     outer = state.posMax
     state.pos, state.posMax = start, end
     state.md.inline.tokenize(state)
     state.posMax = outer
-
-
-def _target(state: StateInline, bracket: int, close: int) -> tuple[int, Span] | None:
-    """Return where a link ends and what in it is hidden; None when it is no link."""
-    source, after = state.src, close + 1
-    if source.startswith("(", after):
-        return _destination(source, after, state.posMax)
-    second = after + 1 if source[after : after + 1] in {" ", "\n"} else after
-    if source.startswith("[", second) and not source.startswith("[^", second):
-        return _reference(state, bracket, close, second)
-    words = source[bracket + 1 : close]
-    if label(words) in state.env["references"]:
-        return after, Span(after, after, "target", moved=f"[{' '.join(words.split())}]")
-    return None
-
-
-_TITLE = re.compile(r"""\s+(["'])(?P<title>.*)\1\s*$""", re.DOTALL)
-
-
-def _destination(source: str, opening: int, limit: int) -> tuple[int, Span] | None:
-    """Read `(target "title")`; the title's words are a segment of their own."""
-    close = _closing_parenthesis(source, opening, limit)
-    if close is None:
-        return None
-    title = _TITLE.search(source, opening + 1, close)
-    words: tuple[Words, ...] = ()
-    if title and "\n" not in title["title"]:
-        words = (Words(title.start("title"), title.end("title"), "title"),)
-    return close + 1, Span(opening + 1, close, "target", words)
-
-
-def _closing_parenthesis(source: str, opening: int, limit: int) -> int | None:
-    depth, quote, position = 0, "", opening
-    while position < limit:
-        char = source[position]
-        if char == "\\":
-            position += 1
-        elif quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'" and source[position - 1].isspace() and depth == 1:
-            quote = char if char in source[position + 1 : limit] else ""
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth -= 1
-            if not depth:
-                return position
-        position += 1
-    return None
-
-
-def _reference(
-    state: StateInline, bracket: int, close: int, second: int
-) -> tuple[int, Span] | None:
-    """Read `[words][label]` and `[words][]`; the label is hidden, defined here or not."""
-    end = state.env["brackets"].get(second)
-    if end is None or end >= state.posMax:
-        return None
-    if state.src[second + 1 : end].strip():
-        return end + 1, Span(second + 1, end, "target")
-    words = " ".join(state.src[bracket + 1 : close].split())
-    if label(words) in state.env["references"]:
-        return end + 1, Span(second, end + 1, "target", moved=f"[{words}]")
-    return end + 1, Span(bracket, end + 1, "target")
 
 
 _HTML: dict[str, RuleFuncInlineType] = {

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from .dialect import leaves
-from .inline import Span, opaque_spans
+from .inline import opaque_spans
 from .opaque import Slot, hide
 from .segments import Document, Mark, Masked, Segment
 from .source import Source
+from .spans import Span
 from .splice import Kind
 
 Render = Callable[[str], str]

@@ -1,0 +1,218 @@
+"""How well pages are cut, measured with the renderer of each site.
+
+    python benchmarks/corpus.py [site ...] [--show N]
+
+A perfect translator maps each letter of a segment to a letter of another script. The page is
+rendered by the site's own Python-Markdown before and after. A visible word that is still in Latin
+letters and outside of code was missed; a mapped letter in code or in an attribute has leaked; the
+sequence of tags must be the same. See docs/measuring.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import markdown
+from mkdocs.utils.meta import get_data
+from sites import Site, sites
+
+from mkdocs_batch_i18n.document import Document, Segment, parse
+
+CODE = {"code", "pre", "kbd", "script", "style", "math", "svg", "samp", "var", "textarea"}
+TEXT_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "summary", "data-title"}
+VOID = set("area base br col embed hr img input link meta source track wbr".split())
+_PLACEHOLDER = re.compile(r"(\{\{\d+\}\})")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_MAPPED = re.compile(r"[\u0531-\u0586]")
+_MACHINE = re.compile(
+    r"(?:https?://|www\.|ftp://)\S+|[\w.+-]+@[\w-]+\.[\w.]+|@[\w/-]+|[\w.-]+/[\w.-]+[#@]\w+"
+    r"|\{[{%*!#].*?[}%*!#]\}|\[[^\]]*\]\[[^\]]*\]|\[!\w+\]|:[\w+-]+:",
+    re.DOTALL,
+)
+_NEUTRAL = re.compile(
+    r"^[ \t]*-+8<-+ *\n(?:.*\n)*?[ \t]*-+8<-+|;*-+8<-+ .*$|\{\{.*?\}\}|\{%.*?%\}|\{\*.*?\*\}|\{!.*?!\}|^[ #]*:::[ ]?\S.*$(?:\n[ ]{4}.*$)*", re.M
+)
+_FILE_NAME = re.compile(r"\s*\S*[./\\]\S*\s*")
+
+
+def mapped(segment: Segment) -> str:
+    """Return a segment's text with each letter outside of placeholders in Armenian."""
+    pieces = _PLACEHOLDER.split(segment.masked.text)
+    pieces[::2] = [re.sub("[A-Za-z]", _armenian, piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _armenian(match: re.Match[str]) -> str:
+    char = match[0]
+    return chr(0x531 + ord(char) - 65) if char.isupper() else chr(0x561 + ord(char) - 97)
+
+
+@dataclass
+class Seen(HTMLParser):
+    """What a reader and a machine see of a page."""
+
+    tags: list[str] = field(default_factory=list)
+    visible: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "abbr":
+            return
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id" and re.fullmatch("h[1-6]", tag):
+                self.ids.append(value or "")
+            elif name not in TEXT_ATTRIBUTES | {"id", "href", "for", "name"} or (
+                name == "href" and not (value or "").startswith("#")
+            ):
+                self.attributes.append(value or "")
+        if tag not in VOID:
+            self._open.append("filename" if ("class", "filename") in attrs else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == "filename":
+            self._open.pop()
+        elif tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        machine = CODE & set(self._open) or (
+            "filename" in self._open and _FILE_NAME.fullmatch(data)
+        )
+        (self.code if machine else self.visible).append(data)
+
+
+def seen(html: str) -> Seen:
+    """Read rendered HTML."""
+    parser = Seen()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def words(texts: list[str]) -> list[str]:
+    """Return the Latin words among visible texts, without what only machines read."""
+    return _WORD.findall(_MACHINE.sub(" ", "\n".join(texts)))
+
+
+@dataclass
+class Figures:
+    """Counts of one site."""
+
+    pages: int = 0
+    identical: int = 0
+    words: int = 0
+    missed: int = 0
+    code: int = 0
+    attributes: int = 0
+    structure: int = 0
+    seconds: float = 0.0
+    rendering: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+    def row(self, name: str) -> str:
+        """Return a line of the table."""
+        share = 100 * (1 - self.missed / max(self.words, 1))
+        speed = self.pages / max(self.seconds, 1e-9)
+        return (
+            f"{name:34}{self.pages:6}{self.identical:10}{self.words:9}{share:10.3f}"
+            f"{self.code:6}{self.attributes:6}{self.structure:7}{speed:9.0f}"
+            f"{self.seconds / max(self.rendering, 1e-9):8.2f}"
+        )
+
+
+HEADER = (
+    f"{'site':34}{'pages':>6}{'identical':>10}{'words':>9}{'covered %':>10}{'code':>6}{'attr':>6}"
+    f"{'trees':>7}{'pages/s':>9}{'÷render':>8}"
+)
+
+
+def measure(site: Site) -> Figures:
+    """Measure all pages of a site."""
+    figures = Figures()
+    renderer = site.markdown()
+    for path in site.pages:
+        source = path.read_text("utf-8-sig")
+        started = time.perf_counter()
+        document = parse(source, labels=True)
+        figures.seconds += time.perf_counter() - started
+        figures.pages += 1
+        figures.identical += document.render(lambda s: s.masked.text) == source
+        compare(figures, str(path.relative_to(site.docs)), renderer, source, document)
+    return figures
+
+
+def compare(
+    figures: Figures, name: str, renderer: markdown.Markdown, source: str, document: Document
+) -> None:
+    """Render a page before and after and count what differs."""
+    body, translated = (_body(text) for text in (source, document.render(mapped)))
+    started = time.perf_counter()
+    before = seen(renderer.reset().convert(body))
+    figures.rendering += time.perf_counter() - started
+    after = seen(renderer.reset().convert(translated))
+    figures.words += len(words(before.visible))
+    missed = words(after.visible)
+    figures.missed += len(missed)
+    code = [text for text in after.code if _MAPPED.search(text)]
+    attributes = [text for text in after.attributes if _MAPPED.search(text)]
+    figures.code += len(code)
+    figures.attributes += len(attributes)
+    figures.structure += before.tags != after.tags
+    if missed or code or attributes or before.tags != after.tags:
+        figures.problems.append(
+            f"{name}: missed {Counter(missed).most_common(8)}, code {code[:3]}, "
+            f"attributes {attributes[:3]}, {_difference(before.tags, after.tags)}"
+        )
+
+
+def _difference(before: list[str], after: list[str]) -> str:
+    if before == after:
+        return "tree same"
+    index = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+        min(len(before), len(after)),
+    )
+    return f"tree differs at {index}: {before[index - 2 : index + 3]} {after[index - 2 : index + 3]}"
+
+
+def _body(text: str) -> str:
+    """Return a page without its front matter, what plugins would expand made neutral."""
+    text, _ = get_data(text)
+    return _NEUTRAL.sub(lambda match: re.sub(r"\S+", "0", match[0]), text)
+
+
+def main() -> None:
+    """Print a row a site and one for all."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("sites", nargs="*")
+    arguments.add_argument("--show", type=int, default=0, help="problems to print for each site")
+    options = arguments.parse_args()
+    total = Figures()
+    print(HEADER)
+    for site in sites(options.sites):
+        figures = measure(site)
+        print(figures.row(site.name), flush=True)
+        for problem in figures.problems[: options.show]:
+            print("   ", problem[:600])
+        for name in ("pages", "identical", "words", "missed", "code", "attributes", "structure"):
+            setattr(total, name, getattr(total, name) + getattr(figures, name))
+        total.seconds += figures.seconds
+        total.rendering += figures.rendering
+    print(total.row("all"))
+
+
+if __name__ == "__main__":
+    main()

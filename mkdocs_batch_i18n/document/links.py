@@ -1,0 +1,137 @@
+"""Links and images: which brackets belong together, and where their targets stand.
+
+Pure functions on a leaf's text; each pairing is one pass, however many brackets there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .spans import Span, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The brackets of a text that belong together: opening offset -> closing offset."""
+
+    square: Mapping[int, int]
+    round: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or an image."""
+
+    words: tuple[int, int] | None
+    """Where its words stand; None when nothing in it may change."""
+    target: Span
+    """What is hidden."""
+    end: int
+
+
+_SIGN = re.compile(r"\\.|`+|[\[\]()]", re.DOTALL)
+
+
+def pairs(content: str) -> Pairs:
+    """Pair the brackets of a text, those in code left out."""
+    found: dict[str, dict[int, int]] = {"]": {}, ")": {}}
+    opened: dict[str, list[int]] = {"]": [], ")": []}
+    closers = code_closers(content) if "`" in content else {}
+    position = 0
+    while match := _SIGN.search(content, position):
+        sign, position = match[0], match.end()
+        if sign in "[(":
+            opened["]" if sign == "[" else ")"].append(match.start())
+        elif sign in "])" and opened[sign]:
+            found[sign][opened[sign].pop()] = match.start()
+        elif sign[0] == "`":
+            position = closers.get(match.start(), position)
+    return Pairs(found["]"], found[")"])
+
+
+def code_closers(content: str) -> dict[int, int]:
+    """Return where the code span that opens at an offset ends."""
+    runs = [(m.start(), m.end()) for m in re.finditer(r"(?<!\\)`+", content)]
+    following: dict[int, int] = {}
+    closers: dict[int, int] = {}
+    for start, end in reversed(runs):
+        if end - start in following:
+            closers[start] = following[end - start]
+        following[end - start] = end
+    return closers
+
+
+def label(text: str) -> str:
+    """Normalize a reference label, as Python-Markdown compares them."""
+    return " ".join(text.split()).lower()
+
+
+def link_at(
+    source: str, bracket: int, limit: int, brackets: Pairs, references: frozenset[str]
+) -> Link | None:
+    """Return the link whose words open at `bracket` and that ends before `limit`."""
+    close = brackets.square.get(bracket)
+    if close is None or close >= limit:
+        return None
+    after = close + 1
+    if source.startswith("(", after):
+        return _inline(source, bracket, close, limit, brackets)
+    second = after + 1 if source[after : after + 1] in {" ", "\n"} else after
+    if source.startswith("[", second) and not source.startswith("[^", second):
+        return _reference(source, bracket, second, limit, brackets, references)
+    words = source[bracket + 1 : close]
+    if label(words) not in references:
+        return None
+    target = Span(after, after, "target", moved=f"[{' '.join(words.split())}]")
+    return Link((bracket + 1, close), target, after)
+
+
+_TITLE = re.compile(r"""\s+(["'])(?P<title>.*)\1\s*$""", re.DOTALL)
+_OPEN_TITLE = re.compile(r"""\s(["'])[^"']*$""")
+
+
+def _inline(source: str, bracket: int, close: int, limit: int, brackets: Pairs) -> Link | None:
+    """Read `[words](target "title")`; the title's words are a segment of their own."""
+    opening = close + 1
+    end = brackets.round.get(opening)
+    if end is None or end >= limit:
+        return None
+    end = _behind_title(source, opening, end, limit)
+    title = _TITLE.search(source, opening + 1, end)
+    words: tuple[Words, ...] = ()
+    if title and "\n" not in title["title"]:
+        words = (Words(*title.span("title"), "title"),)
+    return Link((bracket + 1, close), Span(opening + 1, end, "target", words), end + 1)
+
+
+def _behind_title(source: str, opening: int, end: int, limit: int) -> int:
+    """Return where a target closes whose title holds a parenthesis."""
+    quote = _OPEN_TITLE.search(source, opening, end)
+    if quote is None:
+        return end
+    closing = re.compile(rf"{quote[1]}\s*\)").search(source, end, limit)
+    return closing.end() - 1 if closing else end
+
+
+def _reference(  # noqa: PLR0913, PLR0917 - what a link needs to be read
+    source: str,
+    bracket: int,
+    second: int,
+    limit: int,
+    brackets: Pairs,
+    references: frozenset[str],
+) -> Link | None:
+    """Read `[words][label]` and `[words][]`; the label is hidden, defined here or not."""
+    end = brackets.square.get(second)
+    if end is None or end >= limit:
+        return None
+    inside = (bracket + 1, brackets.square[bracket])
+    if source[second + 1 : end].strip():
+        return Link(inside, Span(second + 1, end, "target"), end + 1)
+    words = " ".join(source[slice(*inside)].split())
+    if label(words) in references:
+        return Link(inside, Span(second, end + 1, "target", moved=f"[{words}]"), end + 1)
+    # an identifier that autorefs resolves: nothing of it may change
+    return Link(None, Span(bracket, end + 1, "target"), end + 1)

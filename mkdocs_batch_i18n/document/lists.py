@@ -1,0 +1,122 @@
+"""Lists and what hangs like them: items, definitions, footnotes.
+
+The first line stands behind its marker, the lines below may be lazy, and indented blocks follow
+blank lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from .lines import (
+    DEFINITION,
+    FOOTNOTE,
+    TAB,
+    begin_at,
+    block_end,
+    content,
+    cuts_all,
+    cuts_list,
+    detab,
+    parse_inside,
+    start_of,
+)
+
+_MARKER = re.compile(r"(?:\d+\.|[*+-])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)|(?:\d+\.|[*+-])[ \t]*$")
+
+
+def _marker(state: StateBlock, line: int) -> re.Match[str] | None:
+    """Match the marker of a list item, with its task box; it needs a blank behind it."""
+    if state.isEmpty(line) or state.src[start_of(state, line)] not in "*+-0123456789":
+        return None
+    return _MARKER.match(state.src, start_of(state, line), state.eMarks[line])
+
+
+def list_items(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
+    """Items until something stands at the left edge behind a blank line that is none."""
+    if state.sCount[start] >= TAB or not _marker(state, start):
+        return False
+    line = start
+    while line < end:
+        stop = _item_end(state, line, end)
+        _item(state, line, stop, end)
+        line = state.line
+        following = state.skipEmptyLines(line)
+        if (
+            following >= end
+            or state.sCount[following] >= TAB
+            or not _marker(state, following)
+            or cuts_list(state, following)
+        ):
+            break
+        line = following
+    state.line = line
+    return True
+
+
+def _item_end(state: StateBlock, start: int, end: int) -> int:
+    """Return the line behind the part of an item that no blank line ends."""
+
+    def cuts(state: StateBlock, line: int) -> bool:
+        sibling = state.sCount[line] < TAB and _marker(state, line) is not None
+        return sibling or cuts_list(state, line)
+
+    return block_end(state, start, end, cuts)
+
+
+def _item(state: StateBlock, start: int, stop: int, end: int) -> None:
+    """Parse an item: its own lines, then what is nested or indented below it."""
+    marker = _marker(state, start)
+    begin_at(state, start, marker.end() if marker else start_of(state, start))
+    nested = start + 1
+    while nested < stop and not (TAB <= state.sCount[nested] < 2 * TAB and _marker(state, nested)):
+        nested += 1
+    body = _body_end(state, stop, end)
+    state.md.block.tokenize(state, start, nested)
+    parse_inside(state, nested, max(stop, body))
+
+
+def _body_end(state: StateBlock, start: int, end: int) -> int:
+    """Return the line behind the indented blocks that follow a blank line; lazy lines belong."""
+    line = start
+    while True:
+        following = state.skipEmptyLines(line)
+        if following == line or following >= end or state.sCount[following] < TAB:
+            return line
+        line = block_end(state, following, end, cuts_all)
+
+
+def definition(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
+    """`:   text` below a term."""
+    match = DEFINITION.match(content(state, start))
+    if match is None or state.sCount[start] >= TAB:
+        return False
+    _hanging(state, start, end, start_of(state, start) + match.end(), DEFINITION)
+    return True
+
+
+def footnote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
+    """`[^id]: text`, its lazy lines and the indented blocks below."""
+    match = FOOTNOTE.match(content(state, start))
+    if match is None or state.sCount[start] >= TAB:
+        return False
+    _hanging(state, start, end, start_of(state, start) + match.end(), FOOTNOTE)
+    return True
+
+
+def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pattern[str]) -> None:
+    """Parse a body whose first line stands behind its marker."""
+
+    def cuts(state: StateBlock, line: int) -> bool:
+        return state.sCount[line] < TAB and (
+            sibling.match(content(state, line)) is not None or cuts_list(state, line)
+        )
+
+    stop = block_end(state, start, end, cuts)
+    stop = max(stop, _body_end(state, stop, end))
+    begin_at(state, start, begin)
+    detab(state, start + 1, stop)
+    state.md.block.tokenize(state, start, stop)
+    state.line = stop
