@@ -71,6 +71,11 @@ class Catalogs:
         """Return the file of a page, whether it exists or not."""
         return None if self.folder is None else self.folder / language / f"{page or SITE}.po"
 
+    def require_folder(self) -> None:
+        """Raise `CatalogError`, with the option to set, when there is no folder."""
+        if self.folder is None:
+            raise _no_folder()
+
     def page(self, language: str, page: str) -> tuple[Entry, ...]:
         """Return a page's entries in the order of the file; none if there is no file.
 

@@ -12,7 +12,7 @@ from mkdocs_batch_i18n.workflow.coverage import Coverage, coverage
 from mkdocs_batch_i18n.workflow.pages import Page
 from mkdocs_batch_i18n.workflow.planning import LanguagePlan, Plan, plan
 from mkdocs_batch_i18n.workflow.reviewing import Finding, check_catalogs, export_catalogs
-from mkdocs_batch_i18n.workflow.running import Outcome, collect, submit, wait
+from mkdocs_batch_i18n.workflow.running import Outcome, collect, require_budget, submit, wait
 from mkdocs_batch_i18n.workflow.workspace import Workspace
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "coverage",
     "export_catalogs",
     "plan",
+    "require_budget",
     "submit",
     "wait",
 ]

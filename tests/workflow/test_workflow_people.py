@@ -128,6 +128,7 @@ def test_an_exported_text_is_a_machines_until_edited(site: Site) -> None:
     replace_in(path, pseudo_model.pseudo(SENTENCE), "Todo está aquí.")
     assert "Todo está aquí." in site.rendered("index.md")
     assert site.coverage()[0].human == 1
+    assert export(site) == ["es/index.md.po"], "the note about the machine goes"
     assert export(site) == []
     assert "Todo está aquí." in path.read_text(encoding="utf-8")
 

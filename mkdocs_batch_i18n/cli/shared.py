@@ -1,0 +1,88 @@
+"""What the commands share: their options, the site, and how numbers are written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from mkdocs_batch_i18n.site import inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from mkdocs_batch_i18n.settings import Settings
+    from mkdocs_batch_i18n.workflow import Page
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+_WIDTH = 80
+"""Columns of tables where there is no terminal."""
+
+
+def options(command: _Command) -> _Command:
+    """Add the options that every command has."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON for programs."),
+        click.option(
+            "--language",
+            "languages",
+            multiple=True,
+            metavar="CODE",
+            help="Only this language; can be given several times.",
+        ),
+        click.option(
+            "-f",
+            "--config-file",
+            type=click.Path(exists=True, dir_okay=False),
+            help="The configuration file (mkdocs.yml by default).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def read(config_file: str | None) -> tuple[Settings, list[Page]]:
+    """Return the settings and the pages of a site."""
+    return inventory.read_site(config_file)
+
+
+def chosen(languages: Sequence[str]) -> Sequence[str] | None:
+    """Return the languages asked for; None means all."""
+    return languages or None
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, the same bytes wherever it goes."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console(*, err: bool = False) -> Console:
+    """Return what prints tables: in colour on a terminal only, and never wider than it."""
+    stream = sys.stderr if err else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else _WIDTH, highlight=False)
+
+
+def table(first: str, numbers: Iterable[str]) -> Table:
+    """Return a table with one column of names, then columns of numbers."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column(first, no_wrap=True)
+    for name in numbers:
+        shown.add_column(name, justify="right", no_wrap=True)
+    return shown
+
+
+def money(cost: float | None) -> str:
+    """Write a cost with as many digits as it needs."""
+    if cost is None:
+        return "-"
+    return f"{cost:,.2f}" if cost >= 1 else f"{cost:.4f}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,104 @@
+"""`status`: how much of the site is there in each language, and what is on its way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import click
+
+from mkdocs_batch_i18n import workflow
+from mkdocs_batch_i18n.cli import shared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkdocs_batch_i18n.batch import JobRecord
+    from mkdocs_batch_i18n.workflow import Coverage
+
+_COUNTS = ("total", "human", "machine", "missing", "in_flight", "given_up")
+_OPEN = frozenset({"queued", "creating", "running", "ended"})
+
+
+@click.command()
+@shared.options
+def status(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) -> None:
+    """Show what is translated in each language, and the batches on their way; sends nothing."""
+    settings, pages = shared.read(config_file)
+    with workflow.Workspace(settings) as workspace:
+        covered = workflow.coverage(pages, workspace, shared.chosen(languages))
+        jobs = [record for record in workspace.journal.jobs() if record.job.state in _OPEN]
+    if as_json:
+        shared.print_json(
+            {
+                "languages": [_language(item) for item in covered],
+                "jobs": [_job(record) for record in jobs],
+            }
+        )
+    else:
+        _show(covered, jobs)
+
+
+def _language(item: Coverage) -> dict[str, object]:
+    return {
+        "language": item.language.code,
+        **{name: getattr(item, name) for name in _COUNTS},
+        "rejected": [
+            {
+                "page": rejected.page,
+                "where": rejected.where,
+                "source": rejected.message,
+                "text": rejected.text,
+                "findings": [violation.message for violation in rejected.violations],
+            }
+            for rejected in item.rejected
+        ],
+    }
+
+
+def _job(record: JobRecord) -> dict[str, object]:
+    job = record.job
+    return {
+        "job": job.id,
+        "batch": job.batch_id,
+        "state": job.state,
+        "status": job.status,
+        "model": job.model,
+        "requests": job.requests,
+        "open": record.open,
+        "completed": job.completed,
+        "created": _time(job.created),
+        "problem": job.problem,
+    }
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _show(covered: Sequence[Coverage], jobs: Sequence[JobRecord]) -> None:
+    out = shared.console()
+    shown = shared.table("language", [*(name.replace("_", " ") for name in _COUNTS), "done"])
+    for item in covered:
+        done = 100 * item.known // item.total if item.total else 100
+        counts = [f"{getattr(item, name):,}" for name in _COUNTS]
+        shown.add_row(item.language.code, *counts, f"{done} %")
+    out.print(shown)
+    for item in covered:
+        for rejected in item.rejected:
+            why = "; ".join(violation.message for violation in rejected.violations)
+            out.print(f"not used: {rejected.where} ({rejected.page}): {why}", markup=False)
+    if jobs:
+        out.print()
+    for record in jobs:
+        out.print(_line(record), markup=False)
+
+
+def _line(record: JobRecord) -> str:
+    job = record.job
+    name = f"batch {job.batch_id}" if job.batch_id else f"job {job.id}"
+    problem = f" {job.problem}" if job.problem else ""
+    return (
+        f"{name}: {job.status or job.state}, "
+        f"{shared.plural(record.open, 'request')} open, since {_time(job.created)}.{problem}"
+    )
