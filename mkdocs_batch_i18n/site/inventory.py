@@ -87,7 +87,7 @@ def _page(file: File, options: Options) -> Page:
     if not is_on(front_matter):
         return Page(file.src_uri, "", ())
     values = meta_values(front_matter, options.front_matter)
-    segments = (*_segments(values.values(), "meta"), *parse(body).segments)
+    segments = (*_segments(values.values(), "meta"), *parse(body, labels=True).segments)
     return Page(file.src_uri, _title(front_matter, segments), segments)
 
 

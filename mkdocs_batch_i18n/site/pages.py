@@ -32,7 +32,7 @@ class Translator:
             return markdown
         for key, value in meta_values(page.meta, self._options.front_matter).items():
             page.meta[key] = self._text(value, "meta", uri)
-        return parse(markdown).render(lambda segment: self._find(segment, uri))
+        return parse(markdown, labels=True).render(lambda segment: self._find(segment, uri))
 
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation."""
