@@ -1,45 +1,24 @@
-"""A service that speaks OpenAI's Batch API, through the openai SDK.
-
-The SDK is imported when the first call is made: it takes most of a second. It is given the key
-and the address explicitly and is kept from trying again by itself, because it would send a POST
-that costs money twice.
-"""
+"""A service that speaks OpenAI's Batch API."""
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from mkdocs_batch_i18n.batch.faults import RefusedError, UnavailableError
 from mkdocs_batch_i18n.batch.jobs import Job, RemoteBatch
-from mkdocs_batch_i18n.batch.providers.address import check_address, check_key, origin
+from mkdocs_batch_i18n.batch.providers.address import check_address
+from mkdocs_batch_i18n.batch.providers.client import Client
 from mkdocs_batch_i18n.batch.replies import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    from openai import OpenAI
-
-T = TypeVar("T")
 
 _PAGE = 100
 """Batches asked for at once: the most that services give."""
 
 _PAGES = 100
 """Pages asked for at most, against a service whose list never ends."""
-
-_ADVICE = {
-    401: "Check the key: the service did not accept it.",
-    402: "The account has no credit left; pay, then run again.",
-    403: "The key may not use this service, model or endpoint.",
-    404: "Check base_url and model.",
-    413: "Set a lower max_bytes_per_batch.",
-}
-
-_BUSY = frozenset({408, 409, 425, 429})
-"""Statuses below 500 that pass by themselves; the call had no effect."""
 
 
 class OpenAIBatch:
@@ -55,19 +34,13 @@ class OpenAIBatch:
         allow_http: frozenset[str] = frozenset(),
         timeout: float = 600.0,
     ) -> None:
-        """Check address and key; nothing is sent.
-
-        Plain http is refused for a host that is neither loopback nor in `allow_http`. `timeout`
-        is of a single read or write, in seconds.
-        """
-        self.service = check_address(base_url, allow_http, "base_url")
+        """Check address and key, see `Client`; nothing is sent."""
+        self._client = Client(base_url, api_key, allow_http=allow_http, timeout=timeout)
         if webhook_url is not None:
             check_address(webhook_url, allow_http, "webhook_url")
-        self._key = check_key(api_key)
+        self.service = self._client.service
         self._window = completion_window
         self._webhook_url = webhook_url
-        self._timeout = timeout
-        self._sdk: OpenAI | None = None
 
     def __repr__(self) -> str:
         """Name the service, and nothing secret."""
@@ -75,25 +48,25 @@ class OpenAIBatch:
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
-        if self._sdk is not None:
-            self._sdk.close()
-            self._sdk = None
+        self._client.close()
 
     def upload(self, path: Path) -> str:
         """Send a JSONL file; return its id there."""
-        files = self._client().files.with_raw_response
+        files = self._client.sdk().files.with_raw_response
         with path.open("rb") as file:
             form = (path.name, file, "application/jsonl")
-            content = self._call("upload", lambda: files.create(file=form, purpose="batch").content)
-        return str(self._object(content, "upload")["id"])
+            content = self._client.call(
+                "upload", lambda: files.create(file=form, purpose="batch").content
+            )
+        return str(self._client.parsed(content, "upload")["id"])
 
     def create(self, file_id: str, job: Job) -> RemoteBatch:
         """Start the batch: the call that costs money."""
         extra = {"webhook_url": self._webhook_url} if self._webhook_url else None
         window: Any = self._window
         endpoint: Any = job.url
-        batches = self._client().batches.with_raw_response
-        content = self._call(
+        batches = self._client.sdk().batches.with_raw_response
+        content = self._client.call(
             "create",
             lambda: (
                 batches.create(
@@ -105,13 +78,13 @@ class OpenAIBatch:
                 ).content
             ),
         )
-        return _batch(self._object(content, "create"))
+        return _batch(self._client.parsed(content, "create"))
 
     def retrieve(self, batch_id: str) -> RemoteBatch:
         """Return how a batch stands."""
-        batches = self._client().batches.with_raw_response
-        content = self._call("retrieve", lambda: batches.retrieve(batch_id).content)
-        return _batch(self._object(content, "retrieve"))
+        batches = self._client.sdk().batches.with_raw_response
+        content = self._client.call("retrieve", lambda: batches.retrieve(batch_id).content)
+        return _batch(self._client.parsed(content, "retrieve"))
 
     def batches(self) -> Iterator[RemoteBatch]:
         """Yield the account's batches; stops when the list ends, repeats itself or is too long."""
@@ -128,10 +101,10 @@ class OpenAIBatch:
 
     def _page(self, after: str | None) -> tuple[list[RemoteBatch], bool]:
         """Return a page of the list and whether there may be more."""
-        batches = self._client().batches.with_raw_response
+        batches = self._client.sdk().batches.with_raw_response
         query: dict[str, Any] = {"after": after} if after else {}
-        content = self._call("list", lambda: batches.list(limit=_PAGE, **query).content)
-        answer = self._object(content, "list", "data")
+        content = self._client.call("list", lambda: batches.list(limit=_PAGE, **query).content)
+        answer = self._client.parsed(content, "list", "data")
         rows = answer["data"] if isinstance(answer["data"], list) else []
         page = [_batch(row) for row in rows if isinstance(row, dict) and row.get("id")]
         return page, bool(answer.get("has_more", len(page) >= _PAGE))
@@ -140,7 +113,7 @@ class OpenAIBatch:
         """Write a file of the service to `path`: all of it, or nothing."""
         part = path.with_name(path.name + ".part")
         try:
-            self._call("download", lambda: self._stream(file_id, part))
+            self._client.call("download", lambda: self._stream(file_id, part))
             self._check_lines(part)
             part.replace(path)
         finally:
@@ -148,7 +121,7 @@ class OpenAIBatch:
 
     def _stream(self, file_id: str, part: Path) -> None:
         """Write a file as it comes, and bring it to the disk."""
-        files = self._client().files.with_streaming_response
+        files = self._client.sdk().files.with_streaming_response
         with files.content(file_id) as answer, part.open("wb") as out:
             for chunk in answer.iter_bytes(1 << 16):
                 out.write(chunk)
@@ -160,130 +133,7 @@ class OpenAIBatch:
         with part.open("rb") as file:
             start = file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")
         if start and not start.startswith(b"{"):
-            raise self._nonsense(start, "download")
-
-    def _client(self) -> OpenAI:
-        """Return the SDK's client, made on first use."""
-        if self._sdk is None:
-            import openai  # noqa: PLC0415 -- takes most of a second
-
-            guard = _Guard(self.service)
-            hooks: dict[str, Any] = {"request": [guard.leaving], "response": [guard.coming]}
-            self._sdk = openai.OpenAI(
-                api_key=self._key,
-                base_url=self.service,
-                max_retries=0,
-                timeout=self._timeout,
-                http_client=openai.DefaultHttpxClient(event_hooks=hooks),
-            )
-        return self._sdk
-
-    def _call(self, call: str, function: Callable[[], T]) -> T:
-        """Return what the function does; the SDK's errors become ours, with no key in them."""
-        try:
-            return function()
-        except Exception as error:
-            failure = self._translate(error, call)
-            if failure is None:
-                raise
-        # Raised outside of the handler: the SDK's error knows the request and its headers.
-        raise failure
-
-    def _translate(self, error: Exception, call: str) -> Exception | None:
-        """Return our error for one of the SDK's, None for any other."""
-        import openai  # noqa: PLC0415 -- loaded already
-
-        if isinstance(error, openai.APIStatusError):
-            return self._status(error, call)
-        if isinstance(error, openai.APIConnectionError):
-            cause = error.__cause__ or error
-            unsent = type(cause).__name__ in {"ConnectError", "ConnectTimeout", "PoolTimeout"}
-            return self._away(call, cause, carried_out=False if unsent else None)
-        if type(error).__module__.partition(".")[0] in {"httpx", "httpx2", "httpcore", "httpcore2"}:
-            return self._away(call, error, carried_out=None)
-        if isinstance(error, (_RedirectError, openai.OpenAIError)):
-            return self._away(call, error, carried_out=None)
-        return None
-
-    def _away(self, call: str, cause: BaseException, *, carried_out: bool | None) -> Exception:
-        """Return the error for a service that did not answer."""
-        text = self._clean(str(cause) or type(cause).__name__)
-        what = f"the service cannot be reached ({call}): {text}."
-        todo = "Check base_url and the network; nothing is lost, run again later."
-        return UnavailableError(what, where=self.service, todo=todo, carried_out=carried_out)
-
-    def _status(self, error: Any, call: str) -> Exception:  # noqa: ANN401 -- openai.APIStatusError
-        """Return the error for an answer with an HTTP error."""
-        status = int(error.status_code)
-        code, message = reason(error.body if error.body is not None else error.message)
-        said = ": ".join(part for part in (code, message) if part)
-        what = f"the service answered {call} with HTTP {status}: {self._clean(said)}."
-        if status >= 500 or status in _BUSY:  # noqa: PLR2004 -- HTTP's server errors
-            return UnavailableError(
-                what,
-                where=self.service,
-                todo="It is busy or broken; nothing is lost, run again later.",
-                retry_after=_seconds(error.response.headers.get("retry-after")),
-                carried_out=False if status in _BUSY else None,
-            )
-        todo = _ADVICE.get(status, "Nothing was lost; mend the cause, then run again.")
-        return RefusedError(what, where=self.service, todo=todo, status=status)
-
-    def _object(self, content: bytes, call: str, key: str = "id") -> dict[str, Any]:
-        """Return an answer as an object that has this key."""
-        try:
-            value = json.loads(content)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict) or value.get(key) in (None, ""):
-            raise self._nonsense(content, call)
-        return value
-
-    def _nonsense(self, content: bytes, call: str) -> UnavailableError:
-        """Return the error for an answer that is no Batch API's."""
-        start = self._clean(content[:80].decode("utf-8", "replace"))
-        what = (
-            f"the service answered {call} with something else than the Batch API does: {start!r}."
-        )
-        return UnavailableError(what, where=self.service, todo="Check base_url.")
-
-    def _clean(self, text: str) -> str:
-        """Return a text of the service with the key taken out, on one line."""
-        return " ".join(text.replace(self._key, "***").split())
-
-
-class _RedirectError(Exception):
-    """A call that changes something was redirected: whether it was carried out is unknown."""
-
-
-class _Guard:
-    """Looks at every request before it leaves, redirected ones too, and at every answer."""
-
-    def __init__(self, service: str) -> None:
-        """Remember whose key it is."""
-        self._home = origin(service)
-
-    def leaving(self, request: Any) -> None:  # noqa: ANN401 -- of httpx or httpx2
-        """Drop what belongs to another service's account; keep the key at home."""
-        for name in ("openai-organization", "openai-project"):
-            request.headers.pop(name, None)
-        if origin(str(request.url)) != self._home:
-            request.headers.pop("authorization", None)
-
-    def coming(self, response: Any) -> None:  # noqa: ANN401 -- of httpx or httpx2
-        """Do not follow a redirected POST: it would become a GET, or be sent twice."""
-        if response.has_redirect_location and response.request.method == "POST":
-            msg = f"it was redirected to {response.headers['location']}"
-            raise _RedirectError(msg)
-
-
-def _seconds(value: str | None) -> float | None:
-    """Return a `Retry-After` in seconds; None for a date or nonsense."""
-    try:
-        seconds = float(value or "")
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
+            raise self._client.nonsense(start, "download")
 
 
 def _batch(row: Mapping[str, Any]) -> RemoteBatch:
