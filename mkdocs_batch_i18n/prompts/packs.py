@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 _NOTE_VERSION = 1
 
-_LEGEND_WIDTH = 40
+_LEGEND_WIDTH = 30
 """Longer things behind a mark are not explained to the model."""
+
+_WORDS_A_MARK = 6
+"""Texts with so many words for each mark are clear without an explanation."""
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 _SMALLER = 4
 """Packs of segments that got no answer are by so much smaller than the pack before."""
@@ -123,7 +128,9 @@ def _filled(template: Pack, items: list[Item], trail: tuple[str, ...]) -> Pack:
 
 
 def _legend(message: str, tokens: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Yield the marks whose meaning the sentence around them may depend on: short code."""
+    """Yield the marks that the model should know, to understand a text of few words: short code."""
+    if len(_WORD.findall(message)) >= _WORDS_A_MARK * len(tokens):
+        return
     targets = {int(number) for groups in _TARGET.findall(message) for number in groups if number}
     for number, token in enumerate(tokens, start=1):
         code = _CODE.match(token)

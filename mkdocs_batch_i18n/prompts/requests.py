@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
 
-from mkdocs_batch_i18n.batch import Request
+from mkdocs_batch_i18n.batch import Request, Usage
+from mkdocs_batch_i18n.batch.budget import cost_of, max_tokens_of
 from mkdocs_batch_i18n.prompts.packs import Item, Pack, note_of
 
 if TYPE_CHECKING:
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
 _COMPLETIONS = "/v1/completions"
 
 _SYSTEM = """\
-Translate the texts of a software documentation page from {source} to {target}. \
-You get a JSON object; answer with a JSON object that has the same keys and the translations as \
-values, and nothing else.
-Marks such as {{{{1}}}} stand for code, links and the like: keep each of them once, where it \
-belongs in the sentence. Keep Markdown such as **bold** and [text]({{{{2}}}}) around the same \
-words. Translate all that readers see; add and explain nothing."""
+Translate the values of a JSON object, texts of a software documentation page, from {source} to \
+{target}. Answer with a JSON object only: the same keys, the translations as values.
+{{{{1}}}} and the like stand for code and links: keep each once, where it belongs. Keep Markdown \
+such as **bold** and [text]({{{{2}}}}) around the same words. Add nothing."""
 
 _ASCII_PER_TOKEN = 4.3
 _OTHER_PER_TOKEN = 1.4
@@ -38,11 +37,8 @@ _OTHER_PER_TOKEN = 1.4
 
 _GROWTH = 1.3
 """Tokens of a translation for each token of its source, on the average of languages."""
-_ROOM = 2
-"""The same at worst, with room: more than this is a model that does not stop."""
-_FLOOR = 64
-_PER_ITEM = 8
-"""Tokens around a text in the answer: its number, quotes and comma."""
+_PER_ITEM = 4
+"""Tokens around a text, in the request and in the answer: its number, quotes and comma."""
 _WARMER = 0.2
 """Added to the temperature for each refused answer: the same prompt brings the same answer."""
 
@@ -119,7 +115,7 @@ class Prompter:
         for number, item in _numbered(pack):
             lines.extend(self._lines(number, item))
         texts = {number: item.message for number, item in _numbered(pack)}
-        return "\n".join((*lines, json.dumps(texts, ensure_ascii=False, separators=(",\n", ":"))))
+        return "\n".join((*lines, json.dumps(texts, ensure_ascii=False, separators=(",", ":"))))
 
     def body(self, pack: Pack) -> dict[str, Any]:
         """Return the body of a pack's request for the endpoint of the settings."""
@@ -153,20 +149,21 @@ class Prompter:
         taken = tokens_of(self.system) + tokens_of(self.user(pack))
         given = sum(round(tokens_of(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
         price = self.settings.provider.price
-        cost = None if price is None else (taken * price.input + given * price.output) / 1e6
+        prices = None if price is None else (price.input, price.output)
+        cost = None if prices is None else cost_of(Usage(taken, given), prices)
         return Estimate(1, taken, given, cost)
 
     def _room(self, pack: Pack) -> int:
         source = sum(tokens_of(item.message) for item in pack.items)
-        return _ROOM * source + _PER_ITEM * len(pack.items) + _FLOOR
+        return max_tokens_of(source + _PER_ITEM * len(pack.items))
 
     def _lines(self, number: str, item: Item) -> Iterator[str]:
         """Yield what the model should know about one text."""
         if item.legend:
-            marks = ", ".join(f"{{{{{mark}}}}} = {text}" for mark, text in item.legend)
-            yield f"In {number}: {marks}"
+            marks = ", ".join(f"{{{{{mark}}}}}={text}" for mark, text in item.legend)
+            yield f"{number}: {marks}"
         if item.hint:
-            yield f"Note on {number}: {item.hint}"
+            yield f"Note on {number}: {' '.join(item.hint.split())}"
         if item.before:
             yield f"Earlier text of {number}: {item.before[0]}"
             yield f"Its translation, to be changed only where needed: {item.before[1]}"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch import Submitted, Summary
+from mkdocs_batch_i18n.batch import Submitted, Summary, Usage, budget
 from mkdocs_batch_i18n.document import check
 from mkdocs_batch_i18n.errors import BudgetError
 from mkdocs_batch_i18n.memory import Failure
@@ -98,16 +98,13 @@ def wait(
 
 def require_budget(estimate: Estimate, settings: Settings) -> None:
     """Raise `BudgetError` if an estimate is above what the settings allow."""
-    tokens, cost = settings.max_tokens, settings.max_cost
-    if tokens is not None and estimate.tokens > tokens:
-        needed, limit = f"{estimate.tokens:,} tokens", f"{tokens:,}"
-        raise _over_budget(needed, "max_tokens", limit)
-    if cost is not None and estimate.requests:
-        if estimate.cost is None:
-            raise _no_price()
-        if estimate.cost > cost:
-            needed, limit = f"a cost of {estimate.cost:.4f}", f"{cost:g}"
-            raise _over_budget(needed, "max_cost", limit)
+    price = settings.provider.price
+    budget.require(
+        Usage(estimate.input, estimate.output),
+        max_tokens=settings.max_tokens,
+        max_cost=settings.max_cost,
+        price=None if price is None else (price.input, price.output),
+    )
 
 
 class Banker:
@@ -251,9 +248,7 @@ def _metadata(codes: list[str]) -> Mapping[str, str]:
 def _joined(first: Summary, last: Summary) -> Summary:
     """Add what was done; what is left is what the last one says."""
     failed = Counter(first.failed) + Counter(last.failed)
-    usage = type(last.usage)(
-        first.usage.input + last.usage.input, first.usage.output + last.usage.output
-    )
+    usage = Usage(first.usage.input + last.usage.input, first.usage.output + last.usage.output)
     return replace(
         last,
         banked=first.banked + last.banked,
@@ -263,20 +258,4 @@ def _joined(first: Summary, last: Summary) -> Summary:
         unknown=first.unknown + last.unknown,
         malformed=first.malformed + last.malformed,
         usage=usage,
-    )
-
-
-def _over_budget(estimate: str, option: str, limit: str) -> BudgetError:
-    return BudgetError(
-        f"about {estimate} would be needed, the limit is {limit}; nothing was sent.",
-        where=option,
-        todo="Raise the limit, or translate fewer languages or pages at once.",
-    )
-
-
-def _no_price() -> BudgetError:
-    return BudgetError(
-        "a limit on the cost needs prices to compute it; nothing was sent.",
-        where="max_cost",
-        todo="Set `provider.price.input` and `.output`, per million tokens.",
     )

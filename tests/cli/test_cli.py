@@ -53,7 +53,7 @@ def test_plan_says_what_would_stop_it(project: Project, monkeypatch: pytest.Monk
     code, _, err = project.run("translate")
     assert code == 1
     assert err.startswith("To send") or "max_tokens" in err
-    assert "nothing was sent" in err
+    assert "Nothing was sent" in err
     assert project.server.calls == []
 
 

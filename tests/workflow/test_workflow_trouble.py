@@ -190,7 +190,7 @@ def test_a_plan_over_budget_sends_nothing(
     """The error names the option; the service is not even called."""
     provider = replace(site.settings.provider, price=Price(input=1.0, output=2.0))
     site.change(provider=provider, **changes)
-    with pytest.raises(BudgetError, match="nothing was sent") as caught:
+    with pytest.raises(BudgetError, match="Nothing was sent") as caught:
         site.submit()
     assert caught.value.where == where
     assert site.server.calls == []
