@@ -184,16 +184,17 @@ def read(path: Path) -> dict[str, PageAnchors]:
     """Return the stored record; empty if there is none."""
     try:
         data = json.loads(path.read_text("utf-8"))
+        return {uri: _page(*row) for uri, row in data.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise _unusable(path, error) from error
-    return {
-        uri: PageAnchors(
-            page_digest, tuple((level, name) for level, name in headings), tuple(map(tuple, tabs))
-        )
-        for uri, (page_digest, headings, tabs) in data.items()
-    }
+
+
+def _page(text: str, headings: list[tuple[int, str]], tabs: list[list[str]]) -> PageAnchors:
+    """Return one page of the stored record."""
+    named = tuple((level, identifier) for level, identifier in headings)
+    return PageAnchors(text, named, tuple(map(tuple, tabs)))
 
 
 def _unusable(path: Path, error: Exception) -> MemoryFolderError:

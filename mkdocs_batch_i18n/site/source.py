@@ -168,7 +168,7 @@ def _command_line(config: MkDocsConfig) -> Mapping[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         layers = config.user_configs[1:]
-    return {key: value for layer in layers for key, value in layer.items() if key != "site_dir"}
+    return {key: value for layer in layers for key, value in layer.items()}
 
 
 class _Listener(logging.Handler):

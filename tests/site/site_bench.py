@@ -1,4 +1,4 @@
-"""A small project for the site tests: copied, translated by accents, built by MkDocs' command."""
+"""A small project for the site tests: copied, half put into Greek, built by MkDocs' command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mkdocs_batch_i18n.site.inventory import read_site
 from mkdocs_batch_i18n.workflow import Workspace
 
 PROJECT = Path(__file__).parent / "project"
-_ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
+_GREEK = str.maketrans("aeiouAEIOU", "αεηωυΑΕΗΩΥ")
 
 
 def copy_project(folder: Path) -> Path:
@@ -22,20 +22,23 @@ def copy_project(folder: Path) -> Path:
     return Path(shutil.copytree(PROJECT, folder / "project"))
 
 
-def accented(message: str) -> str:
-    """Return a message with accents on its vowels, its marks and link targets left alone."""
+def greek(message: str) -> str:
+    """Return a message with Greek vowels, its marks and link targets left alone.
+
+    Unlike accents these change every id that is made from a heading.
+    """
     parts = re.split(r"(\{\{\d+\}\}|\]\([^)]*\))", message)
-    return "".join(part.translate(_ACCENTS) if i % 2 == 0 else part for i, part in enumerate(parts))
+    return "".join(part.translate(_GREEK) if i % 2 == 0 else part for i, part in enumerate(parts))
 
 
 def translate_all(config_file: Path) -> None:
-    """Fill the memory with accented texts in every language of the site."""
+    """Fill the memory with half Greek texts in every language of the site."""
     settings, pages = read_site(str(config_file))
     with Workspace(settings) as workspace:
         for language in settings.languages:
             for page in pages:
                 for segment in page.segments:
-                    answer = Translation(accented(segment.message), "machine")
+                    answer = Translation(greek(segment.message), "machine")
                     workspace.memory.put(language.code, segment.key, answer)
 
 

@@ -60,6 +60,19 @@ def test_a_failing_language_fails_the_build(project: Path, case: str) -> None:
     assert staged(project) == []
 
 
+def test_after_a_failure_no_other_language_is_begun(project: Path) -> None:
+    """One at a time, and the first one fails: the second one never runs."""
+    code = "open('began-' + language(config), 'w').close(); "
+    with_hook(project, f"{code}language(config) == 'es' and 1 / 0")
+    text = (project / "plain.yml").read_text("utf-8")
+    text = text.replace("[es, fr]", "[es, fr]\n      parallel: 1")
+    (project / "plain.yml").write_text(text, "utf-8")
+    done = mkdocs("build", "-f", "plain.yml", cwd=project)
+    assert "es: not built: " in done.stderr
+    assert "fr" not in done.stderr
+    assert {path.name for path in project.glob("began-*")} == {"began-en", "began-es"}
+
+
 def test_warnings_of_all_languages_count_in_strict_mode(project: Path) -> None:
     """A child's warnings come back with its language, in the order of the options."""
     with_hook(project, "if language(config) != 'en': log.warning('in %s', language(config))")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from site_bench import accented, copy_project, mkdocs, translate_all
+from site_bench import copy_project, greek, mkdocs, translate_all
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_pages_are_translated(built: tuple[Path, str]) -> None:
     """Language, direction, text and ids are right without a switcher."""
     html = (built[0] / "he/guide/fold.html").read_text("utf-8")
     assert '<html lang="he" dir="rtl"' in html
-    assert accented("Fold it in the middle.") in html
+    assert greek("Fold it in the middle.") in html
     assert re.findall(r'<h[12] id="([^"]+)"', html) == [
         "folding",
         "the-first-fold",
@@ -48,7 +48,7 @@ def test_a_language_that_the_theme_lacks_costs_one_warning(built: tuple[Path, st
 
 
 def test_search_stems_what_it_can(built: tuple[Path, str]) -> None:
-    """Spanish has a stemmer; Hebrew has none, so English is left."""
+    """`lang` in mkdocs.yml is the source's: Spanish has a stemmer; Hebrew has none."""
     for language, stemmer in (("es", "es"), ("he", "en")):
         index = json.loads((built[0] / language / "search/search_index.json").read_text("utf-8"))
         assert index["config"]["lang"] == [stemmer]
