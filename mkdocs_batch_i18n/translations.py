@@ -60,6 +60,7 @@ class Translations:
         self.language = language
         self._memory = memory
         self._catalogs = catalogs
+        self._found: dict[tuple[str, str], Translation] = {}
         self._verdicts: dict[tuple[str, str], tuple[Violation, ...]] = {}
         self._rejected: dict[tuple[str, str], Rejected] = {}
 
@@ -69,10 +70,17 @@ class Translations:
         return tuple(self._rejected.values())
 
     def find(self, segment: Segment, page: str = "") -> Translation | None:
-        """Return the best translation of a segment that passes the checks, or None."""
+        """Return the best translation of a segment that passes the checks, or None.
+
+        What was found once stays found; what was missing may be there the next time.
+        """
+        place = segment.key, page
+        if place in self._found:
+            return self._found[place]
         for translation, where in self._candidates(segment, page):
             violations = self._check(segment.message, translation)
             if not violations:
+                self._found[place] = translation
                 return translation
             self._rejected.setdefault(
                 (segment.key, where),

@@ -7,6 +7,7 @@ differs, the page and its segments, is in the user's message.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -30,6 +31,8 @@ Translate the values of a JSON object, texts of a software documentation page, f
 {target}. Answer with a JSON object only: the same keys, the translations as values.
 {{{{1}}}} and the like stand for code and links: keep each once, where it belongs. Keep Markdown \
 such as **bold** and [text]({{{{2}}}}) around the same words. Add nothing."""
+
+_MARK = re.compile(r"\{\{\d+\}\}")
 
 _ASCII_PER_TOKEN = 4.3
 _OTHER_PER_TOKEN = 1.4
@@ -110,7 +113,8 @@ class Prompter:
     def user(self, pack: Pack) -> str:
         """Return what the model is shown of a pack: context first, the object last."""
         context = pack.context
-        trail = " > ".join(part for part in (context.title, *context.trail) if part)
+        above = (context.title, *context.trail)
+        trail = " > ".join(_MARK.sub("…", part) for part in dict.fromkeys(above) if part)
         lines = [f"Page: {trail}"] if trail else []
         for number, item in _numbered(pack):
             lines.extend(self._lines(number, item))

@@ -75,6 +75,12 @@ def test_the_object_comes_last_and_is_flat() -> None:
     assert user == 'Page: Guide > First steps\n{"1":"One.","2":"Two."}'
 
 
+def test_the_trail_has_no_marks() -> None:
+    """A mark that belongs to no text would only confuse; a title is not said twice."""
+    user = prompter().user(packed(item("One."), title="Guide", trail=("Guide", "Run {{1}}")))
+    assert user.startswith("Page: Guide > Run …\n")
+
+
 def test_the_system_prompt_is_the_same_for_a_language() -> None:
     """Services can cache it: nothing of page or segment is in it."""
     one, two = packed(item("One.")), packed(item("Two."), title="Other")

@@ -12,6 +12,7 @@ import pytest
 from batch_server import Failure
 
 from mkdocs_batch_i18n import workflow
+from mkdocs_batch_i18n.batch import Reply, Summary
 from mkdocs_batch_i18n.errors import (
     BudgetError,
     CatalogError,
@@ -20,6 +21,7 @@ from mkdocs_batch_i18n.errors import (
     ServiceError,
 )
 from mkdocs_batch_i18n.settings import Price
+from mkdocs_batch_i18n.workflow.running import Banker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +110,28 @@ def test_a_refused_answer_is_repaired_by_a_later_process(site: Site) -> None:
     (spanish, french) = site.plan().languages
     assert (spanish.new, spanish.again, french.again) == (0, 1, 1)
     assert len(spanish.packs) == 1
+
+
+def test_banking_a_reply_twice_changes_nothing(site: Site) -> None:
+    """A crash may hand the same reply over again: no attempt is counted twice."""
+    with site.workspace() as workspace:
+        prompter = workspace.prompter(site.settings.languages[0])
+        request = prompter.request(workflow.plan(site.pages, workspace).languages[0].packs[0])
+        reply = Reply(request.id, spoiled(lambda _: "")(dict(request.body)))
+        for _ in range(3):
+            Banker(workspace).bank(reply, request.note)
+        (spanish, french) = workflow.plan(site.pages, workspace).languages
+    assert (spanish.reused, spanish.again, spanish.given_up, french.new) == (2, 1, 0, 8)
+
+
+def test_a_reply_to_nothing_is_told_and_dropped(site: Site) -> None:
+    """A note that is not ours stores nothing."""
+    with site.workspace() as workspace:
+        banker = Banker(workspace)
+        banker.bank(Reply("x", '{"1":"Uno"}'), "not a note")
+        outcome = banker.outcome(Summary())
+    assert (outcome.accepted, len(outcome.problems)) == (0, 1)
+    assert not site.settings.cache_dir.exists()
 
 
 def test_given_up_segments_are_forgiven_on_request(site: Site) -> None:
