@@ -139,14 +139,19 @@ HEADER = (
 )
 
 
-def measure(site: Site) -> Figures:
+def measure(site: Site, *, judge: bool) -> Figures:
     """Measure all pages of a site."""
     figures = Figures()
     renderer = site.markdown()
+
+    def rendered(text: str) -> str:
+        return str(renderer.reset().convert(_neutral(text)))
+
+    render = rendered if judge else None
     for path in site.pages:
         source = path.read_text("utf-8-sig")
         started = time.perf_counter()
-        document = parse(source, labels=True)
+        document = parse(source, labels=True, render=render)
         figures.seconds += time.perf_counter() - started
         figures.pages += 1
         figures.identical += document.render(lambda s: s.masked.text) == source
@@ -190,7 +195,10 @@ def _difference(before: list[str], after: list[str]) -> str:
 
 def _body(text: str) -> str:
     """Return a page without its front matter, what plugins would expand made neutral."""
-    text, _ = get_data(text)
+    return _neutral(get_data(text)[0])
+
+
+def _neutral(text: str) -> str:
     return _NEUTRAL.sub(lambda match: re.sub(r"\S+", "0", match[0]), text)
 
 
@@ -199,11 +207,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("sites", nargs="*")
     arguments.add_argument("--show", type=int, default=0, help="problems to print for each site")
+    arguments.add_argument("--judge", action="store_true", help="let the renderer decide")
     options = arguments.parse_args()
     total = Figures()
     print(HEADER)
     for site in sites(options.sites):
-        figures = measure(site)
+        figures = measure(site, judge=options.judge)
         print(figures.row(site.name), flush=True)
         for problem in figures.problems[: options.show]:
             print("   ", problem[:600])

@@ -7,15 +7,19 @@ Knows nothing of MkDocs and of the network.
 """
 
 from .checks import Violation, check
-from .parsing import mask, parse, phrase
+from .judge import Render, Verdict
+from .parsing import ask, mask, parse, phrase
 from .segments import Document, Mark, Masked, Segment, key_of
 
 __all__ = [
     "Document",
     "Mark",
     "Masked",
+    "Render",
     "Segment",
+    "Verdict",
     "Violation",
+    "ask",
     "check",
     "key_of",
     "mask",

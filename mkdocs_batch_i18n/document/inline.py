@@ -47,16 +47,19 @@ class SpanInline(ParserInline):
                 token.meta.setdefault("end", state.pos)
 
 
-def opaque_spans(content: str, *, markdown: bool, references: frozenset[str]) -> list[Span]:
+def opaque_spans(
+    content: str, *, markdown: bool, references: frozenset[str], strict: bool = False
+) -> list[Span]:
     """Return the opaque spans of a leaf in order; they never overlap.
 
-    `references` holds the labels of the page's link definitions, normalized.
+    `references` holds the labels of the page's link definitions, normalized. With `strict`, what
+    only some renderers read as markup is opaque too.
     """
     parser = _parser(markdown=markdown)
     env: dict[str, Any] = {
         "references": references,
         "brackets": pairs(content),
-        "addresses": _addresses(content) if markdown else {},
+        "addresses": _addresses(content, strict=strict) if markdown else {},
     }
     env["starts"] = list(env["addresses"])
     tokens = parser.inline.parse(content, parser, env, [])
@@ -220,8 +223,21 @@ _ADDRESS = re.compile(
 )
 
 
-def _addresses(content: str) -> dict[int, int]:
+_STRICT = re.compile(
+    _ADDRESS.pattern
+    + r"""
+    | (?<![\w.]) \d+(?:st|nd|rd|th) (?!\w)                      # ordinals
+    | (?<![\w/]) [\w-]+ (?:[./:][\w-]+)+                        # domains, paths, times
+    | \bc/o\b | <?-+> | <-+>? | =/= | \+/- | \#\w+ | [\w-]+@\w+
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+
+
+def _addresses(content: str, *, strict: bool) -> dict[int, int]:
     """Find bare URLs, e-mail addresses and mentions: start offset -> end offset."""
+    if strict:
+        return {match.start(): match.end() for match in _STRICT.finditer(content)}
     if not any(sign in content for sign in ("@", "://", "www.", "#")):
         return {}
     return {match.start(): match.end() for match in _ADDRESS.finditer(content)}

@@ -85,6 +85,8 @@ class Hidden:
     slots: list[Slot] = field(default_factory=list)
     html: str = ""
     """The text before raw HTML was overwritten."""
+    front: int = 0
+    """Where the body begins, behind the front matter."""
     translate: bool = True
     """False when the front matter says `translate: false`."""
 
@@ -133,6 +135,7 @@ def _front_matter(hidden: Hidden) -> None:
     else:
         match = _HEADER.match(hidden.text)
     if match:
+        hidden.front = match.end()
         hidden.hide([match.span()], HARD)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from itertools import count
 
 from . import splice
 
@@ -145,6 +146,13 @@ class Document:
             found for part in self.parts if isinstance(part, Segment) for found in nested(part)
         )
 
+    def without(self, numbers: Collection[int]) -> Document:
+        """Return the page with some of its segments, by their number, as kept text."""
+        if not numbers:
+            return self
+        counter = count()
+        return Document(tuple(_kept(part, numbers, counter) for part in self.parts))
+
     def render(self, translate: Translate) -> str:
         """Return the page with each segment's translation in its place.
 
@@ -154,6 +162,20 @@ class Document:
         return "".join(
             part if isinstance(part, str) else part.render(translate) for part in self.parts
         )
+
+
+def _kept(part: str | Segment, numbers: Collection[int], counter: Iterator[int]) -> str | Segment:
+    """Return a part as text if it is among the numbers; the same for the segments in its marks."""
+    if isinstance(part, str):
+        return part
+    number = next(counter)
+    marks = tuple(
+        replace(mark, parts=tuple(_kept(inner, numbers, counter) for inner in mark.parts))
+        for mark in part.masked.marks
+    )
+    return (
+        part.raw if number in numbers else replace(part, masked=replace(part.masked, marks=marks))
+    )
 
 
 def nested(segment: Segment) -> Iterator[Segment]:

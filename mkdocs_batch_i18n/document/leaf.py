@@ -1,0 +1,165 @@
+"""A leaf of a page: a stretch of inline text, masked and made a segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .inline import opaque_spans
+from .opaque import Slot
+from .segments import Mark, Masked, Segment
+from .source import Source
+from .spans import Span
+from .splice import Kind
+
+_LETTER = re.compile(r"[^\W\d_]")
+_META_KINDS = frozenset({"attribute", "meta", "meta_double", "meta_single"})
+_RAW_KINDS = _META_KINDS | {"html"}
+"""Kinds whose text is no Markdown."""
+
+_BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A stretch of inline text: the span of each of its lines in the normalized source."""
+
+    page: Source
+    kind: Kind
+    spans: list[tuple[int, int]]
+    sight: str
+    """The page as the rules see it here: same length, opaque regions hidden."""
+    level: int = 0
+    """Of a heading: 1 to 6."""
+    label: str = ""
+    """Of a label, which stands nowhere in the source: its words."""
+    strict: bool = False
+    """Hide also what some renderers make markup of: domains, ordinals, arrows."""
+    text: str = field(init=False)
+    """The source's text, `\\n` between lines."""
+    _starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the text, and where its lines begin in it."""
+        self.text = self._read(self.page.text)
+        self._starts, position = [], 0
+        for start, end in self.spans:
+            self._starts.append(position)
+            position += end - start + 1
+
+    def _read(self, text: str) -> str:
+        return "\n".join([text[start:end] for start, end in self.spans])
+
+    def at(self, offset: int) -> int:
+        """Return where an offset in the leaf's text stands in the page."""
+        line = len(self._starts) - 1
+        while self._starts[line] > offset:
+            line -= 1
+        return self.spans[line][0] + offset - self._starts[line]
+
+    def opaque(self, references: frozenset[str]) -> list[Span]:
+        """Return what must not change."""
+        sight = self.text if self.kind in _META_KINDS else self._read(self.sight)
+        markdown = self.kind not in _RAW_KINDS
+        return opaque_spans(sight, markdown=markdown, references=references, strict=self.strict)
+
+    def segments(
+        self, references: frozenset[str], trail: tuple[str, ...]
+    ) -> Iterator[tuple[int, int, Segment]]:
+        """Yield the leaf's segment with its span in the page.
+
+        A leaf without words of its own yields those inside its opaque spans.
+        """
+        if self.label:
+            masked = Masked(self.label, ())
+            yield self.at(0), self.at(0), self._segment(0, 0, masked, trail)
+            return
+        spans = self.opaque(references)
+        left, right = self._peel(spans)
+        inner = [span for span in spans if left <= span.start and span.end <= right]
+        masked = self.masked(left, right, inner)
+        if _LETTER.search(masked.text):
+            yield self.at(left), self.at(right), self._segment(left, right, masked, trail)
+            spans = [span for span in spans if span not in inner]
+        for span in spans:
+            for words in span.words:
+                yield from self._sub_leaf(words.start, words.end, words.kind).segments(
+                    references, trail
+                )
+
+    def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
+        return Segment(
+            text=self.label or self.text[left:right],
+            kind=self.kind,
+            line=self.page.line(self.at(left)),
+            masked=masked,
+            joints=tuple(self._joints(left, right)),
+            trail=trail,
+        )
+
+    def _joints(self, left: int, right: int) -> Iterator[str]:
+        for start, (_, end), (following, _) in zip(
+            self._starts[1:], self.spans, self.spans[1:], strict=False
+        ):
+            if left < start <= right:
+                yield self.page.slice(end, following)
+
+    def _sub_leaf(self, start: int, end: int, kind: Kind) -> Leaf:
+        return Leaf(self.page, kind, [(self.at(start), self.at(end))], self.sight)
+
+    def masked(self, left: int, right: int, spans: Iterable[Span]) -> Masked:
+        """Replace each opaque span by a placeholder."""
+        pieces: list[str] = []
+        marks: list[Mark] = []
+        position = left
+        for span in spans:
+            marks.append(Mark(tuple(self._mark_parts(span)), span.moved))
+            pieces += self.text[position : span.start], f"{{{{{len(marks)}}}}}"
+            position = span.end
+        return Masked("".join(pieces) + self.text[position:right], tuple(marks))
+
+    def _mark_parts(self, span: Span) -> Iterator[str | Segment]:
+        position = span.start
+        for words in span.words:
+            for _, _, segment in self._sub_leaf(*words).segments(frozenset(), ()):
+                yield self.text[position : words.start]
+                yield segment
+                position = words.end
+        yield self.text[position : span.end]
+
+    def _peel(self, spans: list[Span]) -> tuple[int, int]:
+        """Shrink the text by what belongs to its block: attribute lists, comments, blanks."""
+        left, right = 0, len(self.text)
+        for span in spans:
+            if span.start == left and self._is_peel(span):
+                left = span.end + _blanks(self.text[span.end :])
+        for span in reversed(spans):
+            if span.end == right > left and (self._is_peel(span) or self._is_attributes(span)):
+                right = len(self.text[: span.start].rstrip(" \t\n"))
+        return left, max(left, right)
+
+    def _is_peel(self, span: Span) -> bool:
+        return span.rule == "hidden" or self.text.startswith("<!--", span.start)
+
+    def _is_attributes(self, span: Span) -> bool:
+        """Tell whether a list of attributes belongs to the block, not to the word before it."""
+        before = self.text[span.start - 1 : span.start]
+        return _BLOCK_ATTRIBUTES.fullmatch(self.text, span.start, span.end) is not None and (
+            before == "\n" or (self.kind in {"heading", "cell"} and before == " ")
+        )
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t\n"))
+
+
+def slot_leaf(page: Source, slot: Slot, sight: str) -> Leaf:
+    """Return the leaf of words in an opaque region, its lines without their indentation."""
+    spans: list[tuple[int, int]] = []
+    position = slot.start
+    for line in page.text[slot.start : slot.end].split("\n"):
+        indent = _blanks(line) if spans else 0
+        spans.append((position + indent, position + len(line)))
+        position += len(line) + 1
+    return Leaf(page, slot.kind, spans, sight)
