@@ -124,6 +124,8 @@ class BatchServer:
         self.files: dict[str, bytes] = {}
         self.page_size: int | None = None
         """A cap on the page that a list returns, whatever its limit."""
+        self.serial = True
+        """Whether synchronous requests are answered one after another."""
         self.ignore_after = False
         """Whether the list always begins anew, as some servers do."""
         self._lock = threading.RLock()
@@ -383,7 +385,11 @@ class _Handler(BaseHTTPRequestHandler):
             batch_id = match[1]
             self._do("cancel", lambda: server.cancel(batch_id))
         elif path.endswith("/completions"):
-            self._do("complete", lambda: server.complete(path, json.loads(content)))
+            body = json.loads(content)
+            if not server.serial:
+                self._reply(*server.complete(path, body), None)
+                return
+            self._do("complete", lambda: server.complete(path, body))
         else:
             self._do("?", lambda: (404, _error("not_found", "no such path")))
 

@@ -8,7 +8,7 @@ line by line; whatever a line holds, it can cost one request at most.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch import jsonl, sending
@@ -101,7 +101,8 @@ def _changes(session: Session, job: Job, remote: RemoteBatch) -> dict[str, objec
         reasons = "; ".join(": ".join(filter(None, pair)) for pair in remote.errors)
         state = "running" if late else "ended"
         return {**changes, "state": state, "ended": ended, "problem": reasons}
-    return {**changes, "problem": _stuck(session, job, remote)}
+    dated = replace(job, expires=remote.expires_at or job.expires)
+    return {**changes, "problem": _stuck(session, dated, remote)}
 
 
 def _is_late(remote: RemoteBatch, job: Job) -> bool:

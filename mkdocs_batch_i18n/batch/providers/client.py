@@ -135,9 +135,13 @@ class Client:
         try:
             value = json.loads(content)
         except (ValueError, RecursionError):
-            value = None
+            raise self.nonsense(content, call) from None
+        return self.checked(value, call, key)
+
+    def checked(self, value: object, call: str, key: str) -> dict[str, Any]:
+        """Return a value if it is an object that has this key; refuse it otherwise."""
         if not isinstance(value, dict) or value.get(key) in (None, ""):
-            raise self.nonsense(content, call)
+            raise self.nonsense(str(value).encode(errors="replace"), call)
         return value
 
     def nonsense(self, content: bytes, call: str) -> UnavailableError:
