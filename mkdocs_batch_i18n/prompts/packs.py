@@ -29,9 +29,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _SMALLER = 4
 """Packs of segments that got no answer are by so much smaller than the pack before."""
 
-_TARGET = re.compile(r"\]\(\{\{(\d+)\}\}|\]\[\{\{(\d+)\}\}|\]\{\{(\d+)\}\}")
-"""A mark that is a link's target: the words before it say enough."""
-
 _CODE = re.compile(r"^(`+)\s*(.*?[^\s].*?)\s*\1$")
 
 
@@ -131,10 +128,9 @@ def _legend(message: str, tokens: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield the marks that the model should know, to understand a text of few words: short code."""
     if len(_WORD.findall(message)) >= _WORDS_A_MARK * len(tokens):
         return
-    targets = {int(number) for groups in _TARGET.findall(message) for number in groups if number}
     for number, token in enumerate(tokens, start=1):
         code = _CODE.match(token)
-        if code and number not in targets and len(code[2]) <= _LEGEND_WIDTH:
+        if code and len(code[2]) <= _LEGEND_WIDTH:
             yield number, code[2]
 
 

@@ -177,6 +177,16 @@ def test_people_come_before_machines_and_the_page_before_others(tmp_path: Path) 
     assert found(tmp_path, "Save", "c.md") == ["human here", "human there", "machine here"]
 
 
+def test_a_persons_text_wins_even_when_its_place_is_gone(tmp_path: Path) -> None:
+    """Obsolete work comes after other people's, and before any machine's."""
+    written(tmp_path, Entry("Save", "human once", "human", lines=(1,)), page="b.md")
+    written(tmp_path, BYE, page="b.md")
+    written(tmp_path, Entry("Save", "machine here", "machine", lines=(1,)))
+    assert found(tmp_path, "Save") == ["human once", "machine here"]
+    written(tmp_path, Entry("Save", "human there", "human", lines=(1,)), page="c.md")
+    assert found(tmp_path, "Save") == ["human there", "human once", "machine here"]
+
+
 def test_fuzzy_and_empty_are_not_found(tmp_path: Path) -> None:
     """What a person has not finished is not used."""
     written(tmp_path, Entry("Save", "Guardar", "human", fuzzy=True, lines=(1,)), BYE)

@@ -157,6 +157,10 @@ def test_nothing_is_evicted(tmp_path: Path) -> None:
         for number in range(50):
             memory.put("fr", f"{KEY}-{number}", HOLA)
         assert memory.get("es", KEY) == HOLA
+    base = sqlite3.connect(folder / "cache.db")
+    settings = dict(base.execute("SELECT key, value FROM Settings"))
+    base.close()
+    assert (settings["eviction_policy"], settings["cull_limit"]) == ("none", 0)
 
 
 def test_failures_are_kept_until_an_answer_or_pardon(tmp_path: Path) -> None:

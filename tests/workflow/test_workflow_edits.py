@@ -80,6 +80,30 @@ def test_an_edit_during_an_edit_knows_the_last_translation(site: Site) -> None:
         assert answered in prompt
 
 
+def test_an_edit_is_known_through_other_edits(site: Site) -> None:
+    """Sending something else of the page meanwhile does not make it forget what was there."""
+    site.translate()
+    site.edit("guide.md", "if nothing went wrong", "if hardly anything went wrong")
+    site.submit()
+    site.edit("guide.md", "Close every other program.", "Close all of the other programs.")
+    site.submit()
+    since = len(site.server.requests)
+    site.edit("guide.md", "if hardly anything went wrong", "if next to nothing went wrong")
+    site.submit()
+    answered = pseudo_model.pseudo("The second one is shorter, if nothing went wrong before.")
+    prompts = list(site.asked(since))
+    assert len(prompts) == 2
+    assert all(answered in prompt for prompt in prompts)
+
+
+def test_a_text_that_moved_is_not_an_old_version(site: Site) -> None:
+    """What the page still has elsewhere was not replaced."""
+    site.translate()
+    site.edit("index.md", "This site explains everything.", "This site explains everything here.")
+    site.sources["index.md"] += "\nThis site explains everything.\n"
+    assert counts(site.plan().languages[0])[:2] == (1, 0)
+
+
 def test_a_rewritten_sentence_is_new(site: Site) -> None:
     """Another text in the same place does not drag the old one along."""
     site.translate()

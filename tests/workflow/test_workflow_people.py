@@ -172,6 +172,19 @@ def test_a_persons_translation_of_an_edited_sentence_is_the_proposal(site: Site)
     assert text in path.read_text(encoding="utf-8"), "only a person removes a person's text"
 
 
+def test_a_machines_text_is_no_proposal(site: Site) -> None:
+    """For an edited sentence it goes to the model; a person starts with an empty field."""
+    site.translate()
+    export(site)
+    site.edit("index.md", "explains everything", "explains nearly everything")
+    export(site)
+    path = site.folder / "locales" / "es" / "index.md.po"
+    text = path.read_text(encoding="utf-8")
+    assert 'msgid "This site explains nearly everything."\nmsgstr ""\n' in text
+    assert "fuzzy" not in text
+    assert site.plan().languages[0].changed == 1
+
+
 def test_catalogs_are_checked(site: Site) -> None:
     """Each entry that cannot be used is named with file and line."""
     export(site)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pseudo_model
 import pytest
-from batch_server import Failure
+from batch_server import Failure as Broken
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.batch import Reply, Summary
@@ -20,6 +20,7 @@ from mkdocs_batch_i18n.errors import (
     MemoryFolderError,
     ServiceError,
 )
+from mkdocs_batch_i18n.memory import Failure
 from mkdocs_batch_i18n.settings import Price
 from mkdocs_batch_i18n.workflow.running import Banker
 
@@ -134,6 +135,15 @@ def test_a_reply_to_nothing_is_told_and_dropped(site: Site) -> None:
     assert not site.settings.cache_dir.exists()
 
 
+def test_other_checks_give_another_chance(site: Site) -> None:
+    """What older checks refused counts as new."""
+    (segment,) = (found for found in site.pages[0].segments if found.message == VICTIM)
+    with site.workspace() as workspace:
+        workspace.memory.fail("es", segment.key, Failure(3, "of the past", ("too blue",)))
+    (spanish, _) = site.plan().languages
+    assert (spanish.new, spanish.again, spanish.given_up) == (8, 0, 0)
+
+
 def test_given_up_segments_are_forgiven_on_request(site: Site) -> None:
     """After a pardon they count as new."""
     site.server.answer = spoiled(lambda _: "")
@@ -168,7 +178,7 @@ def test_a_failed_request_is_sent_again_by_the_next_run(site: Site) -> None:
 
     def refuse(body: dict[str, Any]) -> str:
         if VICTIM in body["messages"][-1]["content"]:
-            raise Failure(500)
+            raise Broken(500)
         return pseudo_model.answer(body)
 
     site.server.answer = refuse
