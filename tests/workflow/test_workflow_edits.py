@@ -98,6 +98,7 @@ def test_an_edit_is_known_through_other_edits(site: Site) -> None:
 
 def test_a_text_that_moved_is_not_an_old_version(site: Site) -> None:
     """What the page still has elsewhere was not replaced."""
+    site.sources["index.md"] += "\nA third paragraph follows.\n"
     site.translate()
     site.edit("index.md", "This site explains everything.", "This site explains everything here.")
     site.sources["index.md"] += "\nThis site explains everything.\n"
