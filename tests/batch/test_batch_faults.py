@@ -165,6 +165,7 @@ def test_the_list_is_read_page_by_page_and_ends(bench: Bench, ignore_after: str)
     provider = bench.provider()
     ids = [batch.id for batch in provider.batches()]
     assert len(ids) == len(set(ids)) == (2 if ignore_after else 5)
+    assert bench.server.calls.count("list") == (2 if ignore_after else 3)
 
 
 @pytest.mark.parametrize("cut", [0, 40, 100])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from batch_bench import requests
@@ -31,3 +33,37 @@ def test_nothing_is_kept_in_the_folder_once_a_job_is_done(bench: Bench) -> None:
     assert not list(bench.journal.folder.iterdir())
     names = {path.name for path in bench.path.parent.iterdir()}
     assert {"journal.sqlite", "journal.README.txt"} <= names
+
+
+def test_the_core_stands_alone() -> None:
+    """Importing it loads no other part of the package, and not the SDK before a first call."""
+    code = (
+        "import sys, mkdocs_batch_i18n.batch\n"
+        "names = {name for name in sys.modules if name.startswith('mkdocs_batch_i18n.')}\n"
+        "core = ('mkdocs_batch_i18n.batch', 'mkdocs_batch_i18n.errors')\n"
+        "print(sorted(name for name in names if not name.startswith(core)), 'openai' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] False"
+
+
+def test_the_metadata_names_the_job_and_what_the_caller_adds(bench: Bench) -> None:
+    """Our id and the number of requests go with the batch, beside the caller's own."""
+    (job_id,) = bench.runner().submit(requests(3), metadata={"language_pair": "en-es"}).jobs
+    assert bench.server.batches[0].metadata == {
+        "job_id": job_id,
+        "language_pair": "en-es",
+        "requests": "3",
+    }
+
+
+def test_progress_counts_to_the_end(bench: Bench) -> None:
+    """What is done never falls, the total stays, and the last report is complete."""
+    runner, reports = bench.runner(max_requests=4), []
+    runner.submit(requests(10), metadata={})
+    runner.wait(bench.bank, timeout=1000, progress=reports.append)
+    assert [report.total for report in reports] == [10] * len(reports)
+    done = [report.done for report in reports]
+    assert done == sorted(done)
+    assert (reports[-1].done, reports[-1].answered, reports[-1].running) == (10, 10, 0)
+    assert reports[1].age > 0
