@@ -91,13 +91,13 @@ class SourceBuild:
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""
         self._ordering.wait()
+        self._ordering.report()
         self._translated = self._ordering.translated()
         record = self._settings.cache_dir / "anchors.json"
         anchors.write(record, self._record.pages)
         jobs = [self._job(language.code, config, record) for language in self._settings.languages]
         processes = min(self._options.parallel or builds.cores(), len(jobs))
         self._tell(builds.build_all(jobs, self._staging.folder, processes))
-        self._ordering.report()
         self._publish(config)
 
     def _job(self, code: str, config: MkDocsConfig, record: Path) -> builds.Job:

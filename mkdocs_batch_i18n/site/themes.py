@@ -47,5 +47,6 @@ def search_in(config: MkDocsConfig, code: str) -> None:
     for plugin in config.plugins.values():
         if isinstance(plugin, PlainSearch):
             plugin.config.lang = LangOption().run_validation([code.replace("-", "_")])
+        # Material's search, and that of its forks: this attribute is theirs alone.
         elif "lang" in getattr(plugin, "config", {}) and hasattr(plugin, "search_index_prev"):
             plugin.config["lang"] = None  # Material takes it from the language of the theme

@@ -51,6 +51,16 @@ def test_the_strings_of_the_site_come_last(project: Path) -> None:
     ]
 
 
+def test_the_name_of_the_site_is_translated_if_asked(project: Path) -> None:
+    """A name is a name, unless `translate_site_name` says otherwise."""
+    config = project / "material.yml"
+    text = config.read_text("utf-8")
+    config.write_text(
+        text.replace("exclude:", "translate_site_name: true\n      exclude:"), "utf-8"
+    )
+    assert texts(config)[""][0] == "Lantern"
+
+
 def test_what_is_switched_off_is_not_there(project: Path) -> None:
     """Neither an excluded page nor one whose author wants none of it."""
     assert {"log.md", "private.md"}.isdisjoint(texts(project / "material.yml"))
