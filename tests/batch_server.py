@@ -12,6 +12,7 @@ copy of `server.states`, so set it before submitting, or change `batch.states` o
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import threading
@@ -134,8 +135,7 @@ class BatchServer:
     def __enter__(self) -> BatchServer:  # noqa: PYI034 -- Self needs Python 3.11
         """Start serving on a free port of 127.0.0.1."""
         handler = type("Handler", (_Handler,), {"owner": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
@@ -152,6 +152,25 @@ class BatchServer:
     def base_url(self) -> str:
         """The address for `provider.base_url`."""
         return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    def settle(self) -> None:
+        """Return when every call of clients that are gone has been carried out.
+
+        Connections are accepted in order: when one of ours is answered, all earlier ones are at
+        work, and end when their client has.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self._http.server_port, timeout=20)
+        connection.request("GET", "/settle")
+        connection.getresponse().read()
+        connection.close()
+        with self._http.changed:
+            self._http.changed.wait_for(lambda: self._http.connections == 0, timeout=20)
+
+    def forget(self) -> None:
+        """Drop all that was received, as a new server."""
+        with self._lock:
+            for kept in (self.batches, self.files, self.paid, self.requests, self.calls):
+                kept.clear()
 
     # What the API does
 
@@ -345,6 +364,31 @@ def _unfinished(row: dict[str, Any], code: str) -> dict[str, Any]:
     message = "This request could not be executed before the completion window expired."
     error = {"code": code, "message": message}
     return {"id": "batch_req", "custom_id": row["custom_id"], "response": None, "error": error}
+
+
+class _Server(ThreadingHTTPServer):
+    """Counts its connections."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 -- those of its base
+        """Begin with none."""
+        self.changed = threading.Condition()
+        self.connections = 0
+        super().__init__(*arguments)
+
+    def process_request(self, *arguments: Any) -> None:  # noqa: ANN401
+        """Count one more."""
+        with self.changed:
+            self.connections += 1
+        super().process_request(*arguments)
+
+    def shutdown_request(self, *arguments: Any) -> None:  # noqa: ANN401
+        """Count one less."""
+        super().shutdown_request(*arguments)
+        with self.changed:
+            self.connections -= 1
+            self.changed.notify_all()
 
 
 class _Handler(BaseHTTPRequestHandler):

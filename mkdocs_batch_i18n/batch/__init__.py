@@ -32,7 +32,9 @@ from mkdocs_batch_i18n.batch.jobs import (
     Usage,
 )
 from mkdocs_batch_i18n.batch.journal import Journal
-from mkdocs_batch_i18n.batch.providers import open_provider
+from mkdocs_batch_i18n.batch.providers import open_chat, open_provider
+from mkdocs_batch_i18n.batch.providers.exchange import FileExchange
+from mkdocs_batch_i18n.batch.providers.local import CallableBatches
 from mkdocs_batch_i18n.batch.runner import Progress, Runner, Submitted, Summary
 
 __all__ = [
@@ -40,7 +42,9 @@ __all__ = [
     "COMPLETIONS",
     "NOT_CARRIED_OUT",
     "BreakerOpenError",
+    "CallableBatches",
     "Clock",
+    "FileExchange",
     "Job",
     "JobRecord",
     "Journal",
@@ -58,5 +62,6 @@ __all__ = [
     "Summary",
     "UnavailableError",
     "Usage",
+    "open_chat",
     "open_provider",
 ]

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from batch_bench import FakeClock, requests
 
-from mkdocs_batch_i18n.batch import Journal, Limits, Runner, open_provider
+from mkdocs_batch_i18n.batch import Journal, Limits, Runner
+from mkdocs_batch_i18n.batch.providers.openai_batch import OpenAIBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,10 +73,16 @@ def _around(function: Any, points: Points) -> Any:  # noqa: ANN401 -- any method
     return call
 
 
-def live(base_url: str, folder: Path, now: float, points: Points) -> None:
+def warm(base_url: str) -> OpenAIBatch:
+    """Return a provider with its client made, and no connection yet: that is paid once."""
+    provider = OpenAIBatch(base_url=base_url, api_key="no-key")
+    provider._client.sdk()  # noqa: SLF001 -- as the first call does
+    return provider
+
+
+def live(provider: OpenAIBatch, folder: Path, now: float, points: Points) -> None:
     """Do what a caller does at each start, until every answer is on the disk."""
     store = folder / "answers"
-    provider = open_provider(base_url=base_url, api_key_env="UNSET")
     clock, limits = FakeClock(now), Limits(max_requests=2, settle=5.0)
 
     def bank(reply: Reply, note: str) -> None:
@@ -98,7 +105,9 @@ def live(base_url: str, folder: Path, now: float, points: Points) -> None:
                 return
 
 
-def one_life(base_url: str, folder: Path, now: float, order: dict[str, Any]) -> dict[str, object]:
+def one_life(
+    provider: OpenAIBatch, folder: Path, now: float, order: dict[str, Any]
+) -> dict[str, object]:
     """Fork, live and perhaps die; return how it ended."""
     read, write = os.pipe()
     child = os.fork()
@@ -106,7 +115,7 @@ def one_life(base_url: str, folder: Path, now: float, order: dict[str, Any]) -> 
         points = Points(order.get("at"))
         if "alarm" in order:
             signal.setitimer(signal.ITIMER_REAL, order["alarm"])
-        live(base_url, folder, now, points)
+        live(provider, folder, now, points)
         os.write(write, str(points.count).encode())
         os._exit(0)
     os.close(write)
@@ -122,13 +131,14 @@ def one_life(base_url: str, folder: Path, now: float, order: dict[str, Any]) -> 
 
 def main() -> None:
     """Take orders until there are no more."""
-    import openai  # noqa: PLC0415, F401 -- once, for all lives
-
+    providers: dict[str, OpenAIBatch] = {}
     now = 1_700_000_000.0
     for line in sys.stdin:
         order = json.loads(line)
         now += 100.0
-        result = one_life(order["base_url"], Path(order["folder"]), now, order)
+        url = order["base_url"]
+        provider = providers.setdefault(url, providers.get(url) or warm(url))
+        result = one_life(provider, Path(order["folder"]), now, order)
         sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()
 

@@ -201,6 +201,17 @@ def test_the_chat_provider_shows_no_key(bench: Bench, chat: OpenAIChat) -> None:
         assert not path.is_file() or KEY.encode() not in path.read_bytes()
 
 
+def test_the_rate_is_kept(tmp_path: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 60 a minute the second request's turn is a second after the first's."""
+    chat = OpenAIChat(tmp_path / "c", base_url=bench.server.base_url, api_key=KEY, per_minute=60.0)
+    pauses: list[float] = []
+    monkeypatch.setattr(chat._stop, "wait", pauses.append)  # noqa: SLF001
+    assert chat._may_go()  # noqa: SLF001 -- no sleeping in tests
+    assert chat._may_go()  # noqa: SLF001
+    assert chat._may_go()  # noqa: SLF001
+    assert [round(pause) for pause in pauses] == [1, 2]
+
+
 def test_html_from_a_synchronous_endpoint_is_not_an_answer(tmp_path: Path, bench: Bench) -> None:
     """A gateway's page with status 200 stops the work after some tries; nothing is stored."""
     with BatchServer() as server:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch.providers.address import key_from
 from mkdocs_batch_i18n.batch.providers.openai_batch import OpenAIBatch
+from mkdocs_batch_i18n.batch.providers.openai_chat import OpenAIChat
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from mkdocs_batch_i18n.batch.jobs import Provider
 
@@ -31,4 +33,27 @@ def open_provider(
         completion_window=completion_window,
         webhook_url=webhook_url,
         allow_http=frozenset(allow_http),
+    )
+
+
+def open_chat(  # noqa: PLR0913 -- by keyword, each an option
+    folder: Path,
+    *,
+    base_url: str,
+    api_key_env: str,
+    concurrency: int = 8,
+    per_minute: float | None = None,
+    allow_http: Collection[str] = (),
+) -> Provider:
+    """Return a synchronous endpoint that works on batches kept in `folder`; else as above.
+
+    It works in threads while it is open: close it, so that answers under way are kept.
+    """
+    return OpenAIChat(
+        folder,
+        base_url=base_url,
+        api_key=key_from(api_key_env, base_url),
+        concurrency=concurrency,
+        per_minute=per_minute,
+        allow_http=allow_http,
     )
