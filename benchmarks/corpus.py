@@ -25,7 +25,7 @@ from mkdocs_batch_i18n.document import Document, Segment, parse
 
 CODE = {"code", "pre", "kbd", "script", "style", "math", "svg", "samp", "var", "textarea"}
 TEXT_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "summary", "data-title"}
-VOID = set("area base br col embed hr img input link meta source track wbr".split())
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 _PLACEHOLDER = re.compile(r"(\{\{\d+\}\})")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MAPPED = re.compile(r"[\u0531-\u0586]")
@@ -35,8 +35,14 @@ _MACHINE = re.compile(
     re.DOTALL,
 )
 _NEUTRAL = re.compile(
-    r"^[ \t]*-+8<-+ *\n(?:.*\n)*?[ \t]*-+8<-+|;*-+8<-+ .*$|\{\{.*?\}\}|\{%.*?%\}|\{\*.*?\*\}|\{!.*?!\}|^[ #]*:::[ ]?\S.*$(?:\n[ ]{4}.*$)*", re.M
+    r"""
+      ^[ \t]*-+8<-+[ ]*\n (?:.*\n)*? [ \t]*-+8<-+ | ;*-+8<-+[ ].*$         # snippets
+    | \{\{.*?\}\} | \{%.*?%\} | \{\*.*?\*\} | \{!.*?!\}                    # macros, includes
+    | ^[ \#]*:::[ ]?\S.*$ (?:\n[ ]{4}.*$)*                              # mkdocstrings
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
+"""What plugins would expand: the same in both renderings, so that it does not count."""
 _FILE_NAME = re.compile(r"\s*\S*[./\\]\S*\s*")
 
 
@@ -64,9 +70,11 @@ class Seen(HTMLParser):
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Become a parser that decodes character references."""
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and its attributes."""
         if tag == "abbr":
             return
         self.tags.append(tag)
@@ -81,6 +89,7 @@ class Seen(HTMLParser):
             self._open.append("filename" if ("class", "filename") in attrs else tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
         if self._open and self._open[-1] == "filename":
             self._open.pop()
         elif tag in self._open:
@@ -88,6 +97,7 @@ class Seen(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
+        """Note a text, as code or as visible."""
         machine = CODE & set(self._open) or (
             "filename" in self._open and _FILE_NAME.fullmatch(data)
         )
@@ -190,7 +200,8 @@ def _difference(before: list[str], after: list[str]) -> str:
         (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
         min(len(before), len(after)),
     )
-    return f"tree differs at {index}: {before[index - 2 : index + 3]} {after[index - 2 : index + 3]}"
+    around = slice(index - 2, index + 3)
+    return f"tree differs at {index}: {before[around]} {after[around]}"
 
 
 def _body(text: str) -> str:

@@ -53,9 +53,7 @@ class Site:
 
     def markdown(self) -> markdown.Markdown:
         """Return the site's own Python-Markdown."""
-        return markdown.Markdown(
-            extensions=list(self.extensions), extension_configs=self.settings
-        )
+        return markdown.Markdown(extensions=list(self.extensions), extension_configs=self.settings)
 
 
 def sites(names: list[str] | None = None) -> Iterator[Site]:
@@ -75,9 +73,7 @@ def _site(folder: Path) -> Site:
         name = re.sub(r"^markdown\.extensions\.", "", name)  # noqa: PLW2901
         if not _LEFT_OUT.search(name) and _is_installed(name):
             settings[name] = _adapted(name, dict(options or {}), folder)
-    return Site(
-        folder.name, tuple(sorted(docs.rglob("*.md"))), tuple(settings), settings, docs
-    )
+    return Site(folder.name, tuple(sorted(docs.rglob("*.md"))), tuple(settings), settings, docs)
 
 
 def _entries(folder: Path) -> list[tuple[str, Any]]:
@@ -85,7 +81,7 @@ def _entries(folder: Path) -> list[tuple[str, Any]]:
     entries: list[tuple[str, Any]] = [("toc", {}), ("tables", {}), ("fenced_code", {})]
     path = folder / _CONFIGURATIONS.get(folder.name, "mkdocs.yml")
     if not path.exists():
-        return entries + [(name, {}) for name in _MKDOCSTRINGS.split() + ["pymdownx.superfences"]]
+        return entries + [(name, {}) for name in [*_MKDOCSTRINGS.split(), "pymdownx.superfences"]]
     configured = yaml.load(path.read_text("utf-8"), _Loader).get("markdown_extensions", [])  # noqa: S506
     if isinstance(configured, dict):
         return entries + list(configured.items())

@@ -135,7 +135,7 @@ def _entry(
 def _comment(segment: Segment) -> str:
     """Return what translators should know: what the marks stand for, and the author's note."""
     marks = (
-        f"{{{{{number}}}}} = {' '.join(token.split())}"
+        f"{{{{{number}}}}} = {' '.join(token.split()) or 'line break'}"
         for number, token in enumerate(segment.masked.tokens, start=1)
     )
     return "\n".join((*marks, *filter(None, [segment.note])))
