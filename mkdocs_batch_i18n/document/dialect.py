@@ -27,7 +27,6 @@ from .lines import (
     REFERENCE,
     REFERENCE_TITLE,
     SLASHES,
-    TAB,
     UNDERLINE,
     WORD,
     begin_at,
@@ -45,7 +44,7 @@ from .lines import (
 )
 from .links import code_closers, label
 from .lists import definition, footnote, list_items
-from .opaque import HARD, HIDDEN_RUN, SOFT
+from .opaque import HARD, HIDDEN_RUN, SOFT, TAB
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -307,6 +306,16 @@ def _reference(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 
 
 _CALLOUT = re.compile(r"\[!\w+\][+-]?[ ]*$")
+_CALLOUT_PREFIX = re.compile(
+    r"""
+    (?:[?!][ ]?)?
+    (?: NOTE|TIP|INFO|NEW|WARNING|DANGER|CAUTION|IMPORTANT|ATTENTION|EXAMPLE|HINT|ERROR|BUG|QUOTE
+      | SUCCESS|QUESTION|FAILURE|ABSTRACT|SEEALSO|TODO )
+    : (?=[ ]|$) [ ]*
+    """,
+    re.VERBOSE,
+)
+"""What an extension turns into an admonition of that kind."""
 
 
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
@@ -315,6 +324,8 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     state.line = stop
     if stop - start > 1 and _CALLOUT.match(content(state, start)):
         start += 1
+    elif prefix := _CALLOUT_PREFIX.match(content(state, start)):
+        begin_at(state, start, start_of(state, start) + prefix.end())
     spans = [(start_of(state, line), state.eMarks[line]) for line in range(start, stop)]
     spans[-1] = trimmed(state, *spans[-1])
     if _is_term(state, stop, end):

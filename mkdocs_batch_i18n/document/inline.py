@@ -228,6 +228,7 @@ _STRICT = re.compile(
     + r"""
     | (?<![\w.]) \d+(?:st|nd|rd|th) (?!\w)                      # ordinals
     | (?<![\w/]) [\w-]+ (?:[./:][\w-]+)+                        # domains, paths, times
+    | \b[0-9a-f]{7,40}\b                                       # commits
     | \bc/o\b | <?-+> | <-+>? | =/= | \+/- | \#\w+ | [\w-]+@\w+
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,

@@ -11,10 +11,7 @@ from collections.abc import Callable
 
 from markdown_it.rules_block import StateBlock
 
-from .opaque import HARD, SOFT
-
-TAB = 4
-"""Python-Markdown's `tab_length`: what stands this much further right is inside."""
+from .opaque import HARD, SOFT, TAB
 
 Cut = Callable[[StateBlock, int], bool]
 """Tells whether a line ends the block that the lines before it form."""

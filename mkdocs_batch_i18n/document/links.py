@@ -84,6 +84,8 @@ def link_at(
     words = source[bracket + 1 : close]
     if label(words) not in references:
         return None
+    if "$" in words:  # said twice, it would open and close a formula
+        return Link(None, Span(bracket, after, "target"), after)
     target = Span(after, after, "target", moved=f"[{' '.join(words.split())}]")
     return Link((bracket + 1, close), target, after)
 

@@ -13,7 +13,6 @@ from markdown_it.rules_block import StateBlock
 from .lines import (
     DEFINITION,
     FOOTNOTE,
-    TAB,
     begin_at,
     block_end,
     content,
@@ -23,6 +22,7 @@ from .lines import (
     parse_inside,
     start_of,
 )
+from .opaque import TAB
 
 _MARKER = re.compile(r"(?:\d+\.|[*+-])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)|(?:\d+\.|[*+-])[ \t]*$")
 

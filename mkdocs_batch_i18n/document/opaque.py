@@ -22,7 +22,10 @@ HARD = "\ufdd1"
 HIDDEN_RUN = re.compile(f"[{SOFT}{HARD}]+")
 _VISIBLE = re.compile(f"[^{SOFT}{HARD}]+")
 
-MAX_INDENT = 3
+TAB = 4
+"""Python-Markdown's `tab_length`: what stands this much further right is inside."""
+
+MAX_INDENT = TAB - 1
 """Blanks that may stand before the tag of a raw block."""
 
 META_KEYS = frozenset({"title", "description", "summary"})
@@ -171,7 +174,7 @@ def _scalar_slot(node: yaml.ScalarNode, offset: int) -> Slot:
 
 # --- Fences and lines that stand for something else ---------------------------------------------
 
-_FENCE = re.compile(r"(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
+_FENCE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
 _TITLE = re.compile(r"""\btitle=(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""")
 _FILE_NAME = re.compile(r"\S*[./\\]\S*")
 """A fence's title that names a file is no prose."""
@@ -205,25 +208,30 @@ def _fences(hidden: Hidden) -> None:
 
 def _fence_end(text: str, opening: re.Match[str]) -> int | None:
     """Return where a fence closes; None when a line that stands further left cancels it."""
-    indent, depth = _columns(opening["prefix"])
-    position = opening.end() + 1
+    width, depth = len(opening["prefix"].expandtabs(TAB)), opening["prefix"].count(">")
+    position, blank = opening.end() + 1, False
     while position <= len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        line = text[position:end]
-        content = line.lstrip("> \t") if depth else line.lstrip(" \t")
-        if content.rstrip() == opening["fence"]:
-            return position + len(line.rstrip())
-        columns, quotes = _columns(line[: len(line) - len(content)])
-        if content and (quotes != depth if depth else columns < indent):
-            return None
+        prefix, content = _split_prefix(text[position:end], width)
+        quoted = prefix.count(">")
+        if content.strip():
+            if len(prefix) < width or quoted > depth or (blank and quoted < depth):
+                return None
+            if content.rstrip() == opening["fence"]:
+                return end - len(content) + len(content.rstrip())
+        blank = blank or not content.strip()
         position = end + 1
     return None
 
 
-def _columns(prefix: str) -> tuple[int, int]:
-    """Return the width of a line's prefix and how deep it is quoted."""
-    return len(prefix.expandtabs(4)), prefix.count(">")
+def _split_prefix(line: str, width: int) -> tuple[str, str]:
+    """Split a line behind its first `width` columns of blanks and quote signs."""
+    columns = index = 0
+    while index < len(line) and columns < width and line[index] in "> \t":
+        columns += TAB - columns % TAB if line[index] == "\t" else 1
+        index += 1
+    return line[:index].expandtabs(TAB), line[index:]
 
 
 # --- Raw HTML -----------------------------------------------------------------------------------
