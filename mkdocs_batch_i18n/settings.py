@@ -9,6 +9,7 @@ from typing import Literal
 
 Translate = Literal["auto", "wait", "submit", "off"]
 OnMissing = Literal["source", "fail"]
+ProviderType = Literal["batch", "chat", "hive", "pseudo", "files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class Price:
 class ProviderSettings:
     """The service that translates."""
 
-    type: Literal["batch"] = "batch"
+    type: ProviderType = "batch"
+    """What kind of engine it is, see `site.options`."""
     base_url: str = "https://batch.inference.net/v1"
     model: str = "meta-llama/llama-3.2-3b-instruct/fp-8"
     endpoint: str = "/v1/chat/completions"
@@ -52,6 +54,15 @@ class ProviderSettings:
     max_bytes_per_batch: int = 200_000_000
     poll_interval: float = 10.0
     """Seconds between two looks at a batch, at first; backs off."""
+    concurrency: int = 8
+    """Requests under way at once (chat, hive)."""
+    requests_per_minute: float | None = None
+    """Requests that may leave in a minute (chat, hive); None: as fast as they are answered."""
+    allow_http: tuple[str, ...] = ()
+    """Hosts beside this machine to which plain http may carry the key."""
+    language_field: str = "options"
+    """How a request names its languages (hive): the form field that holds them as a JSON object;
+    "" for a field each. No public text says which one is right."""
     extra_body: Mapping[str, object] = field(default_factory=dict)
     """Added to each request's body as it is."""
     price: Price | None = None

@@ -29,6 +29,7 @@ from mkdocs_batch_i18n.batch.jobs import (
     RemoteBatch,
     Reply,
     Request,
+    Spent,
     Usage,
 )
 from mkdocs_batch_i18n.batch.journal import Journal
@@ -58,6 +59,7 @@ __all__ = [
     "Reply",
     "Request",
     "Runner",
+    "Spent",
     "Submitted",
     "Summary",
     "UnavailableError",

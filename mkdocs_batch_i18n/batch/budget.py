@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch.jobs import Job, Usage
+from mkdocs_batch_i18n.batch.jobs import Spent, Usage
 from mkdocs_batch_i18n.errors import BudgetError
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Receipt:
     """What one model was paid for under one label of metadata in one run."""
 
     run: str
+    since: float
+    """When the run wrote its first job down."""
     label: str
     """The value of the metadata key that was asked for, such as a language; "" without one."""
     model: str
@@ -73,33 +75,39 @@ class Receipt:
     answers: int
     usage: Usage
     cost: float | None
-    """None when no price was given."""
+    """By the price, or what the service says it took; None when neither is known."""
 
 
 def receipts(
-    spent: Iterable[tuple[Job, str, int, Usage]],
+    spent: Iterable[Spent],
     *,
     label: str,
     price: tuple[float, float] | None = None,
 ) -> list[Receipt]:
-    """Add `Journal.spent()` up by run, a metadata key's value, and model, in that order.
+    """Add `Journal.spent()` up by run, a metadata key's value, and model, oldest first.
 
     The sum over all receipts is the sum over all answers, whatever became of their texts.
     """
-    sums: dict[tuple[str, str, str], tuple[int, Usage]] = {}
-    for job, model, answers, usage in spent:
-        key = (job.run, job.metadata.get(label, ""), model)
-        count, total = sums.get(key, (0, Usage()))
-        added = Usage(total.input + usage.input, total.output + usage.output)
-        sums[key] = (count + answers, added)
-    return [
-        Receipt(
-            run=run,
+    sums: dict[tuple[str, str, str], Receipt] = {}
+    for row in sorted(spent, key=lambda row: row.since):
+        value = row.metadata.get(label, "")
+        key = (row.run, value, row.model)
+        known = sums.get(key)
+        usage = row.usage + (known.usage if known else Usage())
+        sums[key] = Receipt(
+            run=row.run,
+            since=known.since if known else row.since,
             label=value,
-            model=model,
-            answers=count,
+            model=row.model,
+            answers=row.answers + (known.answers if known else 0),
             usage=usage,
-            cost=None if price is None else cost_of(usage, price),
+            cost=_paid(usage, price),
         )
-        for (run, value, model), (count, usage) in sums.items()
-    ]
+    return list(sums.values())
+
+
+def _paid(usage: Usage, price: tuple[float, float] | None) -> float | None:
+    """Return what was paid: what the service says goes before our own calculation."""
+    if usage.charge:
+        return usage.charge
+    return None if price is None else cost_of(usage, price)

@@ -41,8 +41,7 @@ class Tally:
     unknown: int = 0
     malformed: int = 0
     elsewhere: int = 0
-    input: int = 0
-    output: int = 0
+    usage: Usage = field(default_factory=Usage)
 
     def note(self, reply: Reply) -> None:
         """Count a reply that was handed over."""
@@ -50,9 +49,7 @@ class Tally:
             self.failed[reply.code] += 1
         else:
             self.banked += 1
-        usage = reply.usage or Usage()
-        self.input += usage.input
-        self.output += usage.output
+        self.usage += reply.usage or Usage()
 
 
 def collect(session: Session, bank: Bank, tally: Tally) -> None:

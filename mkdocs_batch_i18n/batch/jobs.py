@@ -59,6 +59,14 @@ class Usage:
 
     input: int = 0
     output: int = 0
+    charge: float = 0.0
+    """What the service says it took, in its own unit; 0 where it does not say, as most do."""
+
+    def __add__(self, other: Usage) -> Usage:
+        """Add both up."""
+        return Usage(
+            self.input + other.input, self.output + other.output, self.charge + other.charge
+        )
 
 
 Code = Literal[
@@ -176,6 +184,22 @@ class JobRecord:
     """Answered with a text."""
     failed: int
     """Given back with an error."""
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What one model was paid for in one job; stays known when the job is forgotten."""
+
+    run: str
+    """The run that wrote the job down."""
+    since: float
+    """When that was."""
+    metadata: Mapping[str, str]
+    """The job's, such as its language."""
+    model: str
+    """As the service names it."""
+    answers: int
     usage: Usage
 
 

@@ -12,8 +12,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_batch_i18n.batch import tables
 from mkdocs_batch_i18n.batch.faults import JournalBusyError, JournalError
-from mkdocs_batch_i18n.batch.jobs import Job, JobRecord, Usage
 from mkdocs_batch_i18n.batch.lock import Lock
 
 if TYPE_CHECKING:
@@ -21,45 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from mkdocs_batch_i18n.batch.jobs import Reply
+    from mkdocs_batch_i18n.batch.jobs import Job, JobRecord, Reply, Spent
 
-VERSION = 1
-"""Of the tables below; a journal of a later version is refused, one of an earlier is brought up."""
-
-_APPLICATION = 0x6A6F6273
-"""Tells our files from other SQLite files: "jobs" in ASCII."""
-
-_SCHEMA = """
-CREATE TABLE jobs (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
-  attempt INTEGER NOT NULL, run TEXT NOT NULL, state TEXT NOT NULL, service TEXT NOT NULL,
-  url TEXT NOT NULL, model TEXT NOT NULL, metadata TEXT NOT NULL, requests INTEGER NOT NULL,
-  bytes INTEGER NOT NULL, created REAL NOT NULL, sent REAL, ended REAL, expires REAL,
-  file_id TEXT, batch_id TEXT, status TEXT NOT NULL DEFAULT '', output_file_id TEXT,
-  error_file_id TEXT, total INTEGER, completed INTEGER, failed INTEGER,
-  problem TEXT NOT NULL DEFAULT ''
-);
-CREATE TABLE requests (
-  job INTEGER NOT NULL REFERENCES jobs (number), id TEXT NOT NULL, note TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'open', code TEXT NOT NULL DEFAULT '',
-  model TEXT NOT NULL DEFAULT '', input INTEGER, output INTEGER, PRIMARY KEY (job, id)
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX in_flight ON requests (id) WHERE state = 'open';
-CREATE INDEX jobs_by_state ON jobs (state);
-CREATE INDEX jobs_by_digest ON jobs (digest);
-"""
-
-_README = """\
-This folder holds the journal of translation jobs: {name} (SQLite) says which requests were
-sent to which batch, what was answered and what it cost; {folder}/ holds the files of batches
-that are under way; {lock} is held by the process at work. No key is in any of them.
-
-Answers that were paid for and not yet collected are lost if you delete these files while jobs
-are in flight. Once nothing is in flight they can go; only the record of money spent goes with
-them.
-"""
-
-_COLUMNS = tuple(field.name for field in dataclasses.fields(Job))
 _PAGE = 1_000
 """Rows read at once, so that no reader keeps the file busy."""
 
@@ -119,20 +82,20 @@ class Journal:
 
     def jobs(self) -> list[JobRecord]:
         """Return all jobs, oldest first, with their counts."""
-        counts = {row["job"]: row for row in self._rows(_COUNTS)}
-        return [_record(job, counts.get(job.number)) for job in self.select()]
+        counts = {row["job"]: row for row in self._rows(tables.COUNTS)}
+        return [tables.record_of(job, counts.get(job.number)) for job in self.select()]
 
     def select(self, *states: str) -> list[Job]:
         """Return the jobs in any of these states, all without one, oldest first."""
         marks = ",".join("?" * len(states))
         where = f" WHERE state IN ({marks})" if states else ""
         query = f"SELECT * FROM jobs{where} ORDER BY number"  # noqa: S608 -- question marks only
-        return [_job(row) for row in self._rows(query, *states)]
+        return [tables.job_of(row) for row in self._rows(query, *states)]
 
     def job(self, key: str) -> Job | None:
         """Return the job with this id, or with this batch id at the service."""
         rows = self._rows("SELECT * FROM jobs WHERE id = ? OR batch_id = ?", key, key)
-        return _job(rows[0]) if rows else None
+        return tables.job_of(rows[0]) if rows else None
 
     def attempts(self, digest: str) -> int:
         """Return how many jobs with exactly these requests there were."""
@@ -161,13 +124,11 @@ class Journal:
             yield from ((row["id"], row["note"]) for row in rows)
             last = rows[-1]["id"]
 
-    def spent(self) -> list[tuple[Job, str, int, Usage]]:
-        """Return (job, model, answers, tokens) for each job and model that has answered."""
-        jobs = {job.number: job for job in self.select()}
-        return [
-            (jobs[row["job"]], row["model"], row["n"], Usage(row["input"], row["output"]))
-            for row in self._rows(_SPENT)
-        ]
+    def spent(self) -> list[Spent]:
+        """Return what was paid to each model for each job, forgotten ones first."""
+        kept = self._rows("SELECT * FROM forgotten")
+        paid = self._rows(tables.SPENT.format(where=""))
+        return [tables.spent_of(row) for row in (*kept, *paid)]
 
     # Writing
 
@@ -211,11 +172,12 @@ class Journal:
     def mark(self, job: Job, replies: Sequence[Reply]) -> None:
         """Write down that these replies were handed over, with what they cost."""
         sql = (
-            "UPDATE requests SET state = ?, code = ?, model = ?, input = ?, output = ?, note = ''"
+            "UPDATE requests"
+            " SET state = ?, code = ?, model = ?, input = ?, output = ?, charge = ?, note = ''"
             " WHERE job = ? AND id = ?"
         )
         with self._transaction() as db:
-            db.executemany(sql, (_mark(job, reply) for reply in replies))
+            db.executemany(sql, (tables.mark_of(job, reply) for reply in replies))
 
     def release(self, job: Job, problem: str) -> Job:
         """Give a job up: its open requests are in flight no longer, and may be sent again."""
@@ -249,8 +211,12 @@ class Journal:
         return dataclasses.replace(job, state="running", batch_id=batch_id, problem="")
 
     def forget(self, job: Job) -> None:
-        """Drop a job and what it cost from the record."""
+        """Drop a job from the record; what it cost stays."""
+        names = "run, since, metadata, model, answers, input, output, charge"
         with self._transaction() as db:
+            sums = tables.SPENT.format(where="AND job = ?")
+            sql = f"INSERT INTO forgotten ({names}) SELECT {names} FROM ({sums})"  # noqa: S608 -- our own names
+            db.execute(sql, (job.number,))
             db.execute("DELETE FROM requests WHERE job = ?", (job.number,))
             db.execute("DELETE FROM jobs WHERE number = ?", (job.number,))
 
@@ -315,6 +281,8 @@ class Journal:
             version = self._version(db)
             if version == 0 and create:
                 self._make(db)
+            elif 0 < version < tables.VERSION:
+                tables.upgrade(db)
         except BaseException:
             db.close()
             raise
@@ -327,66 +295,29 @@ class Journal:
         """Return the version of the file, 0 for an empty one; refuse what we cannot read."""
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         owner = int(db.execute("PRAGMA application_id").fetchone()[0])
-        tables = int(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-        if owner != _APPLICATION and (tables or version):
+        count = int(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        if owner != tables.APPLICATION and (count or version):
             what, todo = "this SQLite file is no journal of ours.", "Name another file."
             raise JournalError(what, where=str(self.path), todo=todo)
-        if version > VERSION:
-            what = f"the journal has version {version}, this program knows {VERSION}."
+        if version > tables.VERSION:
+            what = f"the journal has version {version}, this program knows {tables.VERSION}."
             raise JournalError(what, where=str(self.path), todo="Use a newer release.")
         return version
 
     def _make(self, db: sqlite3.Connection) -> None:
         """Make the tables, the folder and the README."""
         self.folder.mkdir(exist_ok=True)
-        text = _README.format(
+        text = tables.README.format(
             name=self.path.name, folder=self.folder.name, lock=self._lock.path.name
         )
         self.path.with_suffix(".README.txt").write_text(text, encoding="utf-8")
         db.execute("PRAGMA journal_mode = DELETE")
-        script = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {VERSION};"
-        db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {script} COMMIT;")
+        script = f"PRAGMA application_id = {tables.APPLICATION}; PRAGMA user_version = 1;"
+        db.executescript(f"BEGIN IMMEDIATE; {tables.SCHEMA} {script} COMMIT;")
+        tables.upgrade(db)
 
     def _trouble(self, error: Exception) -> JournalError:
         """Say what a person can do about an unusable file."""
         what = f"the journal cannot be used: {error}."
         todo = "Check the folder's permissions and space; a damaged file can be moved away."
         return JournalError(what, where=str(self.path), todo=todo)
-
-
-_COUNTS = """
-SELECT job, sum(state = 'open') AS open, sum(state = 'banked') AS banked,
-  sum(state = 'failed') AS failed, coalesce(sum(input), 0) AS input,
-  coalesce(sum(output), 0) AS output
-FROM requests GROUP BY job
-"""
-
-_SPENT = """
-SELECT job, model, count(*) AS n, coalesce(sum(input), 0) AS input,
-  coalesce(sum(output), 0) AS output
-FROM requests WHERE input IS NOT NULL GROUP BY job, model ORDER BY job, model
-"""
-
-
-def _job(row: sqlite3.Row) -> Job:
-    """Return a row of the table as a value."""
-    values = {name: row[name] for name in _COLUMNS}
-    return Job(**{**values, "metadata": json.loads(values["metadata"])})
-
-
-def _record(job: Job, row: sqlite3.Row | None) -> JobRecord:
-    """Join a job with its counts."""
-    if row is None:
-        return JobRecord(job=job, open=0, banked=0, failed=0, usage=Usage())
-    usage = Usage(row["input"], row["output"])
-    return JobRecord(
-        job=job, open=row["open"], banked=row["banked"], failed=row["failed"], usage=usage
-    )
-
-
-def _mark(job: Job, reply: Reply) -> tuple[object, ...]:
-    """Return the values of a request's row once its reply was handed over."""
-    state = "failed" if reply.text is None else "banked"
-    usage = reply.usage
-    tokens = (None, None) if usage is None else (usage.input, usage.output)
-    return (state, reply.code, reply.model or job.model, *tokens, job.number, reply.id)

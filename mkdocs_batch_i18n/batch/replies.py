@@ -15,6 +15,9 @@ _STOPS = frozenset({"stop", "eos", "eos_token", "end_turn", "stop_sequence", ""}
 
 _OK = range(200, 300)
 
+_MOST = 1e15
+"""Numbers from here on are no counts of anything."""
+
 
 def reply_of(line: Mapping[str, Any]) -> Reply | None:
     """Read one line; None when it carries no id, so that nobody knows what it answers."""
@@ -142,7 +145,10 @@ def _usage(body: Mapping[str, Any]) -> Usage | None:
         return None
     taken = _number(usage.get("prompt_tokens", usage.get("input_tokens")))
     given = _number(usage.get("completion_tokens", usage.get("output_tokens")))
-    return None if taken is None and given is None else Usage(taken or 0, given or 0)
+    charge = usage.get("charge")
+    charge = float(charge) if isinstance(charge, (int, float)) and 0 < charge < _MOST else 0.0
+    known = taken is not None or given is not None or charge
+    return Usage(taken or 0, given or 0, charge) if known else None
 
 
 def _model(body: Mapping[str, Any]) -> str:
@@ -157,4 +163,4 @@ def _number(value: object) -> int | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return int(value) if value == value and abs(value) < 1e15 else None  # noqa: PLR0124, PLR2004 -- NaN
+    return int(value) if value == value and abs(value) < _MOST else None  # noqa: PLR0124 -- NaN

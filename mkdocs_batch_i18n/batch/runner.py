@@ -215,7 +215,7 @@ class Runner:
             return journal.release(job, "Given up on request; its requests may be sent again.")
 
     def forget(self, key: str) -> None:
-        """Drop a job that is done or given up from the record, with what it cost."""
+        """Drop a job that is done or given up from the list; what it cost stays in the receipts."""
         journal = self._session.journal
         with journal.writing():
             job = self._named(key)
@@ -266,7 +266,7 @@ class Runner:
             repeated=tally.repeated,
             unknown=tally.unknown,
             malformed=tally.malformed,
-            usage=Usage(tally.input, tally.output),
+            usage=tally.usage,
             in_flight=session.journal.count_in_flight(),
             running=len(running),
             queued=sum(job.state == "queued" for job in here),

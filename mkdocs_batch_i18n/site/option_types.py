@@ -165,7 +165,7 @@ class Parallel(BaseConfigOption[int | None]):
 class VariableName(BaseConfigOption[str]):
     """The name of an environment variable; never the secret itself."""
 
-    def __init__(self, default: str) -> None:
+    def __init__(self, default: str | None = None) -> None:
         """Take the value that stands when none is given."""
         super().__init__()
         self.default = default

@@ -46,16 +46,21 @@ class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
 class ProviderOptions(CheckedConfig):  # type: ignore[no-untyped-call]
     """The service that translates."""
 
-    type = c.Choice(("batch",), default="batch")
-    """`batch`: an OpenAI-compatible Batch API."""
-    base_url = c.URL(default="https://batch.inference.net/v1")
-    """Where the API is, with its version."""
+    type = c.Choice(("batch", "chat", "hive", "pseudo", "files"), default="batch")
+    """`batch`: an OpenAI-compatible Batch API. `chat`: the same requests one at a time, for Ollama,
+    llama.cpp, vLLM and services without batches. `hive`: Hive's Translation API. `pseudo`:
+    accents, expansion and brackets instead of a translation, with no network and a memory of its
+    own. `files`: batch files to carry to any engine, see the commands `export` and `import`."""
+    base_url = c.Optional(c.URL())
+    """Where the API is, with its version; by default `https://batch.inference.net/v1` for `batch`,
+    `https://api.inference.net/v1` for `chat` and `https://api.thehive.ai` for `hive`."""
     model = c.Type(str, default="meta-llama/llama-3.2-3b-instruct/fp-8")
     """The model that translates."""
-    endpoint = c.Choice(("/v1/chat/completions",), default="/v1/chat/completions")
-    """The endpoint that each request of a batch is for."""
-    api_key_env = VariableName("INFERENCE_API_KEY")
-    """Name of the environment variable that holds the key."""
+    endpoint = c.Choice(("/v1/chat/completions", "/v1/completions"), default="/v1/chat/completions")
+    """The endpoint that each request is for."""
+    api_key_env = c.Optional(VariableName())
+    """Name of the environment variable that holds the key; by default `INFERENCE_API_KEY`, or
+    `HIVE_API_KEY` for `hive`. A server on this machine needs none."""
     temperature = Amount(0.3)
     """How freely the model chooses its words."""
     completion_window = c.Type(str, default="24h")
@@ -68,6 +73,15 @@ class ProviderOptions(CheckedConfig):  # type: ignore[no-untyped-call]
     """The largest file that the service takes."""
     poll_interval = Duration("10s")
     """Time between two looks at a batch, at first."""
+    concurrency = Count(8)
+    """Requests under way at once (`chat`, `hive`)."""
+    requests_per_minute = c.Optional(Amount())
+    """Requests that may leave in a minute (`chat`, `hive`)."""
+    allow_http = c.ListOfItems(c.Type(str), default=[])
+    """Names of hosts to which plain http may carry the key, beside this machine."""
+    language_field = c.Type(str, default="options")
+    """The form field that names the languages as a JSON object (`hive`); empty: a field each,
+    `input_language` and `output_language`. Neither is confirmed by any public text."""
     extra_body = c.Type(dict, default={})
     """Added to the body of each request as it is."""
     price = c.SubConfig(PriceOptions)
@@ -177,9 +191,17 @@ def _language(entry: LanguageEntry, root: Path) -> Language:
     )
 
 
+_ADDRESSES = {"chat": "https://api.inference.net/v1", "hive": "https://api.thehive.ai"}
+_KEYS = {"hive": "HIVE_API_KEY"}
+
+
 def _provider(options: ProviderOptions) -> ProviderSettings:
-    names = [key for key, _ in ProviderOptions._schema if key != "price"]  # noqa: SLF001 - as above
-    return ProviderSettings(**{name: options[name] for name in names}, price=_price(options.price))
+    """Return the service; what was not set is what its type usually has."""
+    given = {key: options[key] for key, _ in ProviderOptions._schema if options[key] is not None}  # noqa: SLF001 - as above
+    usual = {"base_url": _ADDRESSES.get(options.type), "api_key_env": _KEYS.get(options.type)}
+    values = {**{name: value for name, value in usual.items() if value}, **given}
+    values["allow_http"] = tuple(options.allow_http)
+    return ProviderSettings(**{**values, "price": _price(options.price)})
 
 
 def _price(options: PriceOptions) -> Price | None:

@@ -69,9 +69,11 @@ def test_only_finished_jobs_are_forgotten(bench: Bench) -> None:
     with pytest.raises(JournalError, match="is running"):
         runner.forget(job_id)
     runner.wait(bench.bank, timeout=1000)
+    paid = bench.journal.spent()
     runner.forget(job_id)
     assert bench.journal.jobs() == []
-    assert bench.journal.spent() == []
+    assert bench.journal.spent() == paid
+    assert paid[0].answers == 1
     with pytest.raises(JournalError, match="no job"):
         runner.forget(job_id)
 

@@ -11,7 +11,7 @@ import pytest
 from batch_bench import requests
 
 from mkdocs_batch_i18n.batch import Journal, JournalError
-from mkdocs_batch_i18n.batch.journal import VERSION
+from mkdocs_batch_i18n.batch.tables import SCHEMA, VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,11 +111,11 @@ def test_money_is_known_by_job_and_model(bench: Bench) -> None:
     )
     summary = runner.wait(bench.bank, timeout=1000)
     spent = bench.journal.spent()
-    assert [(job.metadata["language"], model, n) for job, model, n, _ in spent] == [
+    assert [(row.metadata["language"], row.model, row.answers) for row in spent] == [
         ("es", "small", 2),
         ("es", "big", 1),
     ]
-    assert sum(usage.input for *_, usage in spent) == summary.usage.input > 0
+    assert sum(row.usage.input for row in spent) == summary.usage.input > 0
 
 
 def test_the_readme_beside_it_says_what_may_be_deleted(bench: Bench) -> None:
@@ -136,3 +136,26 @@ def test_many_requests_in_flight_are_read_page_by_page(bench: Bench) -> None:
             bench.runner().submit(requests(1, prefix="late"), metadata={})
         seen.append(request_id)
     assert len(seen) == len(set(seen)) == 2500
+
+
+def test_a_journal_of_the_first_version_is_brought_up(bench: Bench) -> None:
+    """Its jobs stay readable, by readers too, and what comes after is kept with its charge."""
+    bench.runner().submit(requests(2), metadata={"language": "es"})
+    bench.journal.close()
+    new = sqlite3.connect(bench.path)
+    rows = {
+        table: new.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 -- two names
+        for table in ("jobs", "requests")
+    }
+    new.close()
+    bench.path.unlink()
+    old = sqlite3.connect(bench.path)
+    old.executescript(f"{SCHEMA} PRAGMA application_id = 0x6A6F6273; PRAGMA user_version = 1;")
+    jobs, lines = rows["jobs"], [row[:-1] for row in rows["requests"]]
+    old.executemany(f"INSERT INTO jobs VALUES ({','.join('?' * len(jobs[0]))})", jobs)
+    old.executemany(f"INSERT INTO requests VALUES ({','.join('?' * len(lines[0]))})", lines)
+    old.commit()
+    old.close()
+    assert [record.open for record in bench.journal.jobs()] == [2]
+    assert bench.runner().wait(bench.bank, timeout=1000).banked == 2
+    assert [row.answers for row in bench.journal.spent()] == [2]

@@ -7,12 +7,10 @@ costs money twice.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mkdocs_batch_i18n.batch.faults import RefusedError, UnavailableError
-from mkdocs_batch_i18n.batch.providers.address import check_address, check_key, origin
-from mkdocs_batch_i18n.batch.replies import reason
+from mkdocs_batch_i18n.batch.providers.address import origin
+from mkdocs_batch_i18n.batch.providers.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -21,41 +19,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ADVICE = {
-    401: "Check the key: the service did not accept it.",
-    402: "The account has no credit left; pay, then run again.",
-    403: "The key may not use this service, model or endpoint.",
-    404: "Check base_url and model.",
-    413: "Set a lower max_bytes_per_batch.",
-}
 
-_BUSY = frozenset({408, 409, 425, 429})
-"""Statuses below 500 that pass by themselves; the call had no effect."""
-
-
-_BROKE = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
-"""Codes that come with 429 and do not pass by themselves."""
-
-
-class Client:
-    """A connection to one service with one key. Its `repr` shows no key."""
+class Client(Connection):
+    """The SDK, made when it is first used, for one service with one key."""
 
     def __init__(
         self, base_url: str, api_key: str, *, allow_http: Collection[str], timeout: float
     ) -> None:
-        """Check address and key; nothing is sent.
-
-        Plain http is refused for a host that is neither loopback nor in `allow_http`. `timeout`
-        is of a single read or write, in seconds.
-        """
-        self.service = check_address(base_url, allow_http, "base_url")
-        self._key = check_key(api_key)
+        """Check address and key; `timeout` is of a single read or write, in seconds."""
+        super().__init__(base_url, api_key, allow_http=allow_http)
         self._timeout = timeout
         self._sdk: OpenAI | None = None
-
-    def __repr__(self) -> str:
-        """Name the service, and nothing secret."""
-        return f"Client({self.service!r})"
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -95,66 +69,18 @@ class Client:
         import openai  # noqa: PLC0415 -- loaded already
 
         if isinstance(error, openai.APIStatusError):
-            return self._status(error, call)
+            said = error.body if error.body is not None else error.message
+            wish = error.response.headers.get("retry-after")
+            return self.failed(call, int(error.status_code), said, wish)
         if isinstance(error, openai.APIConnectionError):
             cause = error.__cause__ or error
             unsent = type(cause).__name__ in {"ConnectError", "ConnectTimeout", "PoolTimeout"}
-            return self._away(call, cause, carried_out=False if unsent else None)
+            return self.away(call, cause, carried_out=False if unsent else None)
         if type(error).__module__.partition(".")[0] in {"httpx", "httpx2", "httpcore", "httpcore2"}:
-            return self._away(call, error, carried_out=None)
+            return self.away(call, error, carried_out=None)
         if isinstance(error, (_RedirectError, openai.OpenAIError)):
-            return self._away(call, error, carried_out=None)
+            return self.away(call, error, carried_out=None)
         return None
-
-    def _away(self, call: str, cause: BaseException, *, carried_out: bool | None) -> Exception:
-        """Return the error for a service that did not answer."""
-        text = self._clean(str(cause) or type(cause).__name__)
-        what = f"the service cannot be reached ({call}): {text}."
-        todo = "Check base_url and the network; nothing is lost, run again later."
-        return UnavailableError(what, where=self.service, todo=todo, carried_out=carried_out)
-
-    def _status(self, error: Any, call: str) -> Exception:  # noqa: ANN401 -- openai.APIStatusError
-        """Return the error for an answer with an HTTP error."""
-        status = int(error.status_code)
-        code, message = reason(error.body if error.body is not None else error.message)
-        said = ": ".join(part for part in (code, message) if part)
-        what = f"the service answered {call} with HTTP {status}: {self._clean(said)}."
-        if code not in _BROKE and (status >= 500 or status in _BUSY):  # noqa: PLR2004 -- HTTP's server errors
-            return UnavailableError(
-                what,
-                where=self.service,
-                todo="It is busy or broken; nothing is lost, run again later.",
-                retry_after=_seconds(error.response.headers.get("retry-after")),
-                carried_out=False if status in _BUSY else None,
-            )
-        todo = _ADVICE.get(status, "Nothing was lost; mend the cause, then run again.")
-        return RefusedError(what, where=self.service, todo=todo, status=status)
-
-    def parsed(self, content: bytes, call: str, key: str = "id") -> dict[str, Any]:
-        """Return an answer as an object that has this key."""
-        try:
-            value = json.loads(content)
-        except (ValueError, RecursionError):
-            raise self.nonsense(content, call) from None
-        return self.checked(value, call, key)
-
-    def checked(self, value: object, call: str, key: str) -> dict[str, Any]:
-        """Return a value if it is an object that has this key; refuse it otherwise."""
-        if not isinstance(value, dict) or value.get(key) in (None, ""):
-            raise self.nonsense(str(value).encode(errors="replace"), call)
-        return value
-
-    def nonsense(self, content: bytes, call: str) -> UnavailableError:
-        """Return the error for an answer that is no Batch API's."""
-        start = self._clean(content[:80].decode("utf-8", "replace"))
-        what = (
-            f"the service answered {call} with something else than the Batch API does: {start!r}."
-        )
-        return UnavailableError(what, where=self.service, todo="Check base_url.")
-
-    def _clean(self, text: str) -> str:
-        """Return a text of the service with the key taken out, on one line."""
-        return " ".join(text.replace(self._key, "***").split())
 
 
 class _RedirectError(Exception):
@@ -180,12 +106,3 @@ class _Guard:
         if response.has_redirect_location and response.request.method == "POST":
             msg = f"it was redirected to {response.headers['location']}"
             raise _RedirectError(msg)
-
-
-def _seconds(value: str | None) -> float | None:
-    """Return a `Retry-After` in seconds; None for a date or nonsense."""
-    try:
-        seconds = float(value or "")
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
