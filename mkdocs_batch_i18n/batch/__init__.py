@@ -33,7 +33,13 @@ from mkdocs_batch_i18n.batch.jobs import (
     Usage,
 )
 from mkdocs_batch_i18n.batch.journal import Journal
-from mkdocs_batch_i18n.batch.providers import open_chat, open_provider
+from mkdocs_batch_i18n.batch.providers import (
+    open_chat,
+    open_files,
+    open_hive,
+    open_provider,
+    open_pseudo,
+)
 from mkdocs_batch_i18n.batch.providers.exchange import FileExchange
 from mkdocs_batch_i18n.batch.providers.local import CallableBatches
 from mkdocs_batch_i18n.batch.runner import Progress, Runner, Submitted, Summary
@@ -65,5 +71,8 @@ __all__ = [
     "UnavailableError",
     "Usage",
     "open_chat",
+    "open_files",
+    "open_hive",
     "open_provider",
+    "open_pseudo",
 ]

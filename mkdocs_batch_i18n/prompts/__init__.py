@@ -1,6 +1,7 @@
 """Prompts: segments to a request's body, and a reply back to translations."""
 
 from mkdocs_batch_i18n.prompts.packs import Context, Item, Pack, item_of, note_of, pack, pack_of
+from mkdocs_batch_i18n.prompts.plain import answers_to, prompter_of
 from mkdocs_batch_i18n.prompts.replies import Answers, read
 from mkdocs_batch_i18n.prompts.requests import Estimate, Prompter, tokens_of
 
@@ -11,10 +12,12 @@ __all__ = [
     "Item",
     "Pack",
     "Prompter",
+    "answers_to",
     "item_of",
     "note_of",
     "pack",
     "pack_of",
+    "prompter_of",
     "read",
     "tokens_of",
 ]

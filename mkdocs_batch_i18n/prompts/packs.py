@@ -71,6 +71,8 @@ class Pack:
     items: tuple[Item, ...]
     prompt: str = ""
     """Fingerprint of what the model is told besides the segments."""
+    plain: bool = False
+    """Whether the engine is given a text and gives a text, with nothing around either."""
 
 
 def item_of(
@@ -157,6 +159,7 @@ def note_of(pack: Pack) -> str:
         "title": pack.context.title,
         "trail": pack.context.trail,
         "items": items,
+        **_given("plain", pack.plain),
     }
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
@@ -177,7 +180,8 @@ def pack_of(note: str) -> Pack | None:
 def _pack(row: dict[str, Any]) -> Pack:
     context = Context(str(row["page"]), str(row["title"]), tuple(map(str, row["trail"])))
     items = tuple(_item(item) for item in row["items"])
-    return Pack(str(row["language"]), str(row["model"]), context, items, str(row["prompt"]))
+    plain = bool(row.get("plain"))
+    return Pack(str(row["language"]), str(row["model"]), context, items, str(row["prompt"]), plain)
 
 
 def _item(row: dict[str, Any]) -> Item:

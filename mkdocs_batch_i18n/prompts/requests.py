@@ -86,6 +86,8 @@ class Prompter:
         self.settings = settings
         self.language = language
         self.model = language.model or settings.provider.model
+        self.url = settings.provider.endpoint
+        self.limit = settings.pack_tokens
 
     @cached_property
     def system(self) -> str:
@@ -146,7 +148,7 @@ class Prompter:
         digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
         # A tag has at most 35 characters of the safe set, and usually two or five.
         name = f"{pack.language[:24]}-{digest}"
-        return Request(name, body, url=self.settings.provider.endpoint, note=note_of(named))
+        return Request(name, body, url=self.url, note=note_of(named))
 
     def estimate(self, pack: Pack) -> Estimate:
         """Estimate what a pack's request takes."""

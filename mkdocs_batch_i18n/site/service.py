@@ -30,7 +30,8 @@ class Ordering:
         self._pages = pages
         self._workspace = workspace
         self._spends = may_spend(workspace)
-        self._waits = self._spends and workspace.settings.translate in {"auto", "wait"}
+        waits = workspace.settings.translate in {"auto", "wait"} and workspace.patience > 0
+        self._waits = self._spends and waits
 
     def order(self) -> None:
         """Collect what is answered and send what is missing, if this build may.

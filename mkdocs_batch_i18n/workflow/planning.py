@@ -157,8 +157,7 @@ class _Planner:
         template = Pack(
             self._language.code, self._prompter.model, Context(page.uri, page.title), ()
         )
-        limit = self._workspace.settings.pack_tokens
-        return pack(items, self._prompter.size, limit, template)
+        return pack(items, self._prompter.size, self._prompter.limit, template)
 
     def _item(self, segment: Segment, before: Before | None) -> Item:
         pair = None if before is None else (before.source, before.text)

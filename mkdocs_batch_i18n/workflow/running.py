@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch import Submitted, Summary, Usage, budget
 from mkdocs_batch_i18n.document import check
 from mkdocs_batch_i18n.errors import BudgetError
 from mkdocs_batch_i18n.memory import Failure
-from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, pack, pack_of, read
+from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, answers_to, pack, pack_of
 from mkdocs_batch_i18n.records import Translation
 from mkdocs_batch_i18n.workflow.survey import CHECKS, MAX_ATTEMPTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mkdocs_batch_i18n.batch import Progress, Reply, Request
     from mkdocs_batch_i18n.settings import Settings
@@ -26,6 +27,9 @@ _NOT_SENT = Submitted(jobs=(), requests=0, skipped=0, queued=0, unsure=0)
 
 _ANSWERED = frozenset({"length", "content_filter", "refusal", "empty", "finish_reason"})
 """Codes of replies without a text that the model did give, and that were paid for."""
+
+_FAILED = frozenset({"http", "error", "malformed"})
+"""Codes of requests that the service failed: counted, so that one is not sent for ever."""
 
 _HOPELESS = 20
 """Refused answers from which on there must be as many good ones, or nothing is repaired."""
@@ -56,10 +60,9 @@ def submit(plan: Plan, workspace: Workspace) -> Submitted:
     require_budget(plan.estimate, workspace.settings)
     if not plan.requests:
         return _NOT_SENT
-    codes = [language.language.code for language in plan.languages if language.packs]
-    packs = (item for language in plan.languages for item in language.packs)
     _remember(plan, workspace)
-    return workspace.runner.submit(_requests(packs, workspace), metadata=_metadata(codes))
+    packs = {item.language.code: item.packs for item in plan.languages if item.packs}
+    return reduce(_together, _sent(packs, workspace), _NOT_SENT)
 
 
 def collect(workspace: Workspace) -> Outcome:
@@ -92,8 +95,11 @@ def wait(
         repairs = banker.repairs()
         if not repairs:
             return banker.outcome(summary)
-        codes = sorted({item.language for item in repairs})
-        workspace.runner.submit(_requests(repairs, workspace), metadata=_metadata(codes))
+        again: dict[str, list[Pack]] = {}
+        for item in repairs:
+            again.setdefault(item.language, []).append(item)
+        for _ in _sent(again, workspace):
+            pass
 
 
 def require_budget(estimate: Estimate, settings: Settings) -> None:
@@ -115,6 +121,7 @@ class Banker:
         self._workspace = workspace
         self._counts: Counter[str] = Counter()
         self._repairs: list[tuple[Pack, Item]] = []
+        self._failed: list[tuple[Pack, str]] = []
         self._problems: list[str] = []
 
     def bank(self, reply: Reply, note: str) -> None:
@@ -129,9 +136,12 @@ class Banker:
             self._answered(sent, reply.text, reply.model)
         elif reply.code in _ANSWERED:
             self._refused(sent, reply.error or reply.code)
+        elif reply.code in _FAILED:
+            self._failed.append((sent, reply.error or reply.code))
 
     def repairs(self) -> list[Pack]:
         """Return what should be asked for again, once; none if it would throw money away."""
+        self._settle()
         refused, self._repairs = self._repairs, []
         if self._counts["refused"] > max(_HOPELESS, self._counts["accepted"]):
             self._problems.append(
@@ -152,6 +162,7 @@ class Banker:
 
     def outcome(self, summary: Summary) -> Outcome:
         """Return what was banked so far."""
+        self._settle()
         return Outcome(
             accepted=self._counts["accepted"],
             refused=self._counts["refused"],
@@ -160,9 +171,25 @@ class Banker:
             problems=(*self._problems, *summary.problems),
         )
 
+    def _settle(self) -> None:
+        """Count requests that the service failed as attempts, unless it fails at everything.
+
+        They are not asked for again in this run, and without a finding: nobody judged a text.
+        """
+        failed, self._failed = self._failed, []
+        if len(failed) > max(_HOPELESS, self._counts["accepted"]):
+            self._problems.append(
+                f"the service failed {len(failed)} requests, the last with: {failed[-1][1]}"
+            )
+            return
+        for sent, _ in failed:
+            with self._workspace.memory.together():
+                for item in sent.items:
+                    self._counts["given up"] += self._attempted(sent, item, ())
+
     def _answered(self, sent: Pack, text: str, model: str) -> None:
         numbered = {str(number): item for number, item in enumerate(sent.items, start=1)}
-        answers = read(text, numbered)
+        answers = answers_to(sent, text)
         with self._workspace.memory.together():
             for number, item in numbered.items():
                 answer = answers.texts.get(number)
@@ -191,14 +218,18 @@ class Banker:
 
     def _refuse(self, sent: Pack, item: Item, findings: tuple[str, ...]) -> None:
         self._counts["refused"] += 1
+        if self._attempted(sent, item, findings):
+            self._counts["given up"] += 1
+        else:
+            again = replace(item, findings=findings, attempts=item.attempts + 1)
+            self._repairs.append((sent, again))
+
+    def _attempted(self, sent: Pack, item: Item, findings: tuple[str, ...]) -> bool:
+        """Write down that an attempt failed; return whether it was the last one."""
         # Counted from what was sent, not from what is stored: a reply may be banked twice.
         attempts = item.attempts + 1
         self._workspace.memory.fail(sent.language, item.key, Failure(attempts, CHECKS, findings))
-        if attempts >= MAX_ATTEMPTS:
-            self._counts["given up"] += 1
-        else:
-            again = replace(item, findings=findings, attempts=attempts)
-            self._repairs.append((sent, again))
+        return attempts >= MAX_ATTEMPTS
 
 
 def _repairs(refused: Iterable[tuple[Pack, Item]], workspace: Workspace) -> Iterator[Pack]:
@@ -212,7 +243,7 @@ def _repairs(refused: Iterable[tuple[Pack, Item]], workspace: Workspace) -> Iter
             prompter = workspace.prompter(languages[sent.language])
             template = replace(sent, items=())
             placed = [(item, sent.context.trail) for item in items]
-            yield from pack(placed, prompter.size, workspace.settings.pack_tokens, template)
+            yield from pack(placed, prompter.size, prompter.limit, template)
 
 
 def _requests(packs: Iterable[Pack], workspace: Workspace) -> Iterator[Request]:
@@ -241,14 +272,35 @@ def _waiting(workspace: Workspace) -> bool:
     return next(workspace.journal.in_flight(), None) is not None
 
 
-def _metadata(codes: list[str]) -> Mapping[str, str]:
-    return {"job_type": "translation", "languages": " ".join(codes)[:500]}
+def _sent(packs: Mapping[str, Sequence[Pack]], workspace: Workspace) -> Iterator[Submitted]:
+    """Send the packs of each language in batches of its own, which say what they are.
+
+    So money is known by language, and who looks at the account sees what is what.
+    """
+    source = workspace.settings.source_language
+    for code, items in packs.items():
+        metadata = {
+            "job_type": "translation",
+            "language": code,
+            "language_pair": f"{source}-{code}",
+            "documents": str(len({item.context.page for item in items})),
+        }
+        yield workspace.runner.submit(_requests(items, workspace), metadata=metadata)
+
+
+def _together(first: Submitted, last: Submitted) -> Submitted:
+    """Add what was sent; what waits is what the last one says."""
+    return replace(
+        last,
+        jobs=first.jobs + last.jobs,
+        requests=first.requests + last.requests,
+        skipped=first.skipped + last.skipped,
+    )
 
 
 def _joined(first: Summary, last: Summary) -> Summary:
     """Add what was done; what is left is what the last one says."""
     failed = Counter(first.failed) + Counter(last.failed)
-    usage = Usage(first.usage.input + last.usage.input, first.usage.output + last.usage.output)
     return replace(
         last,
         banked=first.banked + last.banked,
@@ -257,5 +309,5 @@ def _joined(first: Summary, last: Summary) -> Summary:
         repeated=first.repeated + last.repeated,
         unknown=first.unknown + last.unknown,
         malformed=first.malformed + last.malformed,
-        usage=usage,
+        usage=first.usage + last.usage,
     )

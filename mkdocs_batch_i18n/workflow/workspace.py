@@ -8,13 +8,14 @@ from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch import Clock, Journal, Limits, Runner, open_provider
-from mkdocs_batch_i18n.batch.providers.address import key_from
+from mkdocs_batch_i18n.batch import Clock, Journal, Runner
+from mkdocs_batch_i18n.batch.budget import receipts
 from mkdocs_batch_i18n.catalogs import Catalogs
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.memory import Memory
-from mkdocs_batch_i18n.prompts import Prompter, pack_of
+from mkdocs_batch_i18n.prompts import pack_of, prompter_of
 from mkdocs_batch_i18n.translations import Translations
+from mkdocs_batch_i18n.workflow import engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from mkdocs_batch_i18n.batch import Provider
+    from mkdocs_batch_i18n.batch import Limits, Provider
+    from mkdocs_batch_i18n.batch.budget import Receipt
+    from mkdocs_batch_i18n.prompts import Prompter
     from mkdocs_batch_i18n.settings import Language, Settings
 
 
@@ -40,10 +43,13 @@ class Workspace:
         """Take the settings; the rest has defaults and is there for tests and other engines."""
         self.settings = settings
         self.clock = clock or Clock()
-        self.memory = Memory(settings.cache_dir / "memory")
-        self.catalogs = Catalogs(settings.catalogs_dir)
-        self.journal = Journal(settings.cache_dir / "journal.sqlite")
-        self._limits = limits or _limits(settings)
+        pseudo = settings.provider.type == "pseudo"
+        home = engines.home(settings)
+        self.memory = Memory(home / "memory")
+        # What is shown is what a machine alone would make, and nothing of it goes to people.
+        self.catalogs = Catalogs(None if pseudo else settings.catalogs_dir)
+        self.journal = Journal(home / "journal.sqlite")
+        self._limits = limits or engines.limits_of(settings.provider)
         self._provider = provider
         self._opened: Provider | None = None
         self._translations: dict[str, Translations] = {}
@@ -75,13 +81,12 @@ class Workspace:
     @property
     def has_key(self) -> bool:
         """Whether the service can be used: a key is in the environment, or none is needed."""
-        provider = self.settings.provider
-        if self._provider is not None:
-            return True
-        try:
-            return bool(key_from(provider.api_key_env, provider.base_url))
-        except ConfigurationError:
-            return False
+        return self._provider is not None or engines.has_key(self.settings.provider)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that waiting for answers may take; 0 when somebody has to carry them here."""
+        return 0.0 if self.settings.provider.type == "files" else self.settings.max_wait
 
     @cached_property
     def runner(self) -> Runner:
@@ -113,7 +118,7 @@ class Workspace:
     def prompter(self, language: Language) -> Prompter:
         """Return what writes the requests of a language."""
         if language.code not in self._prompters:
-            self._prompters[language.code] = Prompter(self.settings, language)
+            self._prompters[language.code] = prompter_of(self.settings, language)
         return self._prompters[language.code]
 
     def in_flight(self) -> Mapping[str, frozenset[str]]:
@@ -130,28 +135,19 @@ class Workspace:
         moment = datetime.fromtimestamp(self.clock.time(), timezone.utc)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def receipts(self) -> list[Receipt]:
+        """Return what was paid, by run, language and model, at the price of the settings."""
+        price = self.settings.provider.price
+        prices = None if price is None else (price.input, price.output)
+        return receipts(self.journal.spent(), label="language", price=prices)
+
     def _open(self) -> Provider:
-        provider = self.settings.provider
-        self._opened = open_provider(
-            base_url=provider.base_url,
-            api_key_env=provider.api_key_env,
-            completion_window=provider.completion_window,
-            webhook_url=provider.webhook_url,
-        )
+        self._opened = engines.open_engine(self.settings)
         return self._opened
 
 
 def _nothing() -> None:
     """Do nothing."""
-
-
-def _limits(settings: Settings) -> Limits:
-    provider = settings.provider
-    return Limits(
-        max_requests=provider.max_requests_per_batch,
-        max_bytes=provider.max_bytes_per_batch,
-        poll_interval=provider.poll_interval,
-    )
 
 
 def _canonical(code: str) -> str:

@@ -14,6 +14,7 @@ from mkdocs_batch_i18n.batch import COMPLETIONS, Clock, Limits, RefusedError, Re
 from mkdocs_batch_i18n.batch.providers.exchange import FileExchange
 from mkdocs_batch_i18n.batch.providers.local import CallableBatches
 from mkdocs_batch_i18n.batch.providers.openai_chat import OpenAIChat
+from mkdocs_batch_i18n.batch.providers.synchronous import Rate
 from mkdocs_batch_i18n.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def chat(bench: Bench, tmp_path: Path) -> Iterator[OpenAIChat]:
         tmp_path / "chat",
         base_url=bench.server.base_url,
         api_key=KEY,
-        concurrency=3,
+        rate=Rate(concurrency=3),
         backoff=0.001,
     )
     yield chat
@@ -203,7 +204,8 @@ def test_the_chat_provider_shows_no_key(bench: Bench, chat: OpenAIChat) -> None:
 
 def test_the_rate_is_kept(tmp_path: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """With 60 a minute the second request's turn is a second after the first's."""
-    chat = OpenAIChat(tmp_path / "c", base_url=bench.server.base_url, api_key=KEY, per_minute=60.0)
+    url, rate = bench.server.base_url, Rate(per_minute=60.0)
+    chat = OpenAIChat(tmp_path / "c", base_url=url, api_key=KEY, rate=rate)
     pauses: list[float] = []
     monkeypatch.setattr(chat._stop, "wait", pauses.append)  # noqa: SLF001
     assert chat._may_go()  # noqa: SLF001 -- no sleeping in tests

@@ -51,7 +51,7 @@ def test_killed_between_submit_and_collect(site: Site) -> None:
     outcome = site.wait()
     assert outcome.accepted == 16
     assert site.submit() == 0
-    assert len(site.server.batches) == 1
+    assert len(site.server.batches) == 2, "one a language"
     assert [coverage.missing for coverage in site.coverage()] == [0, 0]
 
 
@@ -173,8 +173,8 @@ def test_a_hopeless_model_is_not_asked_again(site: Site) -> None:
     assert any("another model" in problem for problem in outcome.problems)
 
 
-def test_a_failed_request_is_sent_again_by_the_next_run(site: Site) -> None:
-    """A failure of the service is not held against the segment."""
+def test_a_failed_request_is_sent_again_by_the_next_runs_and_not_for_ever(site: Site) -> None:
+    """Not again in the same run; in smaller packs by the next ones; then it is given up."""
 
     def refuse(body: dict[str, Any]) -> str:
         if VICTIM in body["messages"][-1]["content"]:
@@ -186,7 +186,27 @@ def test_a_failed_request_is_sent_again_by_the_next_run(site: Site) -> None:
     assert outcome.refused == 0
     assert sum(outcome.summary.failed.values()) == 2
     plan = site.plan().languages[0]
-    assert (plan.new, plan.again, plan.given_up) == (3, 0, 0)
+    assert (plan.new, plan.again, plan.given_up) == (0, 3, 0)
+    site.change(pack_tokens=40)
+    for _ in range(4):
+        site.translate()
+    (spanish, _) = site.coverage()
+    assert (spanish.missing, spanish.given_up) == (1, 1)
+    assert sum(VICTIM in prompt for prompt in site.asked()) == 2 * 3
+
+
+def test_a_service_that_fails_at_everything_is_not_held_against_the_texts(site: Site) -> None:
+    """More failures than answers: the person is told, and all of it stays to be sent."""
+    site.sources["long.md"] = "\n\n".join(f"Sentence number {n} is here." for n in range(40))
+    site.change(pack_tokens=1)
+
+    def refuse(_: dict[str, Any]) -> str:
+        raise Broken(500)
+
+    site.server.answer = refuse
+    outcome = site.translate()
+    assert any("the service failed" in problem for problem in outcome.problems)
+    assert site.plan().languages[0].again == 0
 
 
 @pytest.mark.parametrize("state", ["expired", "cancelled"])
@@ -199,7 +219,7 @@ def test_what_was_not_carried_out_is_sent_again(site: Site, state: str) -> None:
     site.server.states = ("completed",)
     site.translate()
     assert [coverage.missing for coverage in site.coverage()] == [0, 0]
-    assert sum(site.server.paid.values()) == 4 + 3
+    assert sum(site.server.paid.values()) == 4 + 2
 
 
 def test_a_batch_that_fails_validation_is_told(site: Site) -> None:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 class FileExchange(LocalBatches):
     """A folder of exported batches that wait for their output."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder."""
-        super().__init__(folder, f"files:{folder.resolve().as_posix()}")
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        """Name the folder; it is known by `name`, or by where it is."""
+        super().__init__(folder, f"files:{name or folder.resolve().as_posix()}")
+
+    def path(self, batch_id: str) -> Path:
+        """Return the file of a batch that an engine is to read."""
+        return self._file(batch_id, "input.jsonl")
 
     def take(self, path: Path) -> Counter[str]:
         """Read an output file back; return how many lines each batch got, "" for those of none.
