@@ -29,6 +29,13 @@ _PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
 _PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
 _HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_CODE_STYLE = (
+    "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}</style>\n"
+)
+"""In a right-to-left text `--help` shows as `help--` without it: themes set only the direction.
+
+`:where` leaves the last word to any rule of the site's own.
+"""
 _CANONICAL = re.compile(r"""<link\b[^>]*\brel=["']?canonical\b[^>]*>""")
 _HREF = re.compile(r"""\bhref=(?:"[^"]*"|'[^']*'|[^\s>]+)""")
 _ENTRY = re.compile(r"<loc>([^<]*)</loc>(.*?)(?=\s*</url>)", re.DOTALL)
@@ -87,12 +94,14 @@ class Editions:
     def _state(self, output: str) -> str:
         """State language and direction on the root element; ltr needs no word."""
         code = self.current.code
-        side = ' dir="rtl"' if locales.direction(code) == "rtl" else ""
+        rtl = locales.direction(code) == "rtl"
+        side = ' dir="rtl"' if rtl else ""
 
         def state(match: re.Match[str]) -> str:
             return f'<html lang="{code}"{side}{_STATED.sub("", match[1])}>'
 
-        return _HTML.sub(state, output, count=1)
+        stated = _HTML.sub(state, output, count=1)
+        return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1) if rtl else stated
 
     def _fill(self, output: str, url: str) -> str:
         """Return a page with its placeholders replaced by relative links to `url` elsewhere.

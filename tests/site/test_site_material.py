@@ -107,6 +107,14 @@ def test_the_root_element_states_language_and_direction(site: Path) -> None:
     assert re.search(r'<body dir="rtl"', html_of(site, "ar"))
 
 
+@pytest.mark.parametrize("page", ["index.html", "guide/fold/index.html", "404.html"])
+def test_code_reads_from_left_to_right(site: Path, page: str) -> None:
+    """In a right-to-left language code is isolated from the text around it; elsewhere it needs no rule."""
+    style = "code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}"
+    assert style in (site / "ar" / page).read_text("utf-8").split("</head>")[0]
+    assert style not in (site / "es" / page).read_text("utf-8")
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["", "es/", "ar/"])
 def test_the_switcher_stays_on_the_page(site: Path, language: str, page: str) -> None:
