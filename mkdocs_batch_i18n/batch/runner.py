@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch import collecting, sending
+from mkdocs_batch_i18n.batch import collecting, custody, sending
 from mkdocs_batch_i18n.batch.faults import JournalBusyError, JournalError, UnavailableError
 from mkdocs_batch_i18n.batch.jobs import JOB_KEY, Clock, Limits, Usage
 from mkdocs_batch_i18n.batch.session import Session
@@ -202,35 +202,12 @@ class Runner:
             return session.journal.reopen(job, remote.id)
 
     def retry(self, key: str, *, force: bool = False) -> Job:
-        """Give a job up, named by its id or batch id: its requests may be sent, and paid, again.
-
-        Raises `JournalError` for one that needs no person's word, unless forced.
-        """
-        journal = self._session.journal
-        with journal.writing():
-            job = self._named(key)
-            if job.state not in sending.LIVE or not (job.problem or force):
-                what = f"the job {key} is {job.state} and in no trouble."
-                raise JournalError(what, where=str(journal.path), todo="There is nothing to do.")
-            return journal.release(job, "Given up on request; its requests may be sent again.")
+        """Give a job up, see `custody.retry`."""
+        return custody.retry(self._session.journal, key, force=force)
 
     def forget(self, key: str) -> None:
-        """Drop a job that is done or given up from the list; what it cost stays in the receipts."""
-        journal = self._session.journal
-        with journal.writing():
-            job = self._named(key)
-            if job.state in sending.LIVE:
-                what, todo = f"the job {key} is {job.state}.", "Collect it, or give it up first."
-                raise JournalError(what, where=str(journal.path), todo=todo)
-            journal.forget(job)
-
-    def _named(self, key: str) -> Job:
-        """Return the job with this id or batch id."""
-        job = self._session.journal.job(key)
-        if job is None:
-            what, where = f"there is no job {key!r}.", str(self._session.journal.path)
-            raise JournalError(what, where=where, todo="List the jobs to see their names.")
-        return job
+        """Drop a job from the list, see `custody.forget`."""
+        custody.forget(self._session.journal, key)
 
     def _job_of(self, batch: RemoteBatch) -> Job | None:
         """Return our job for a batch, by our id in it, by its id, or by its file."""

@@ -13,10 +13,13 @@ from mkdocs.exceptions import MkDocsException
 
 from mkdocs_batch_i18n import __version__
 from mkdocs_batch_i18n.cli.catalogs import catalogs
+from mkdocs_batch_i18n.cli.exchange import export, take
 from mkdocs_batch_i18n.cli.faults import report
+from mkdocs_batch_i18n.cli.jobs import jobs
 from mkdocs_batch_i18n.cli.plan import plan
 from mkdocs_batch_i18n.cli.status import status
 from mkdocs_batch_i18n.cli.translate import translate
+from mkdocs_batch_i18n.cli.webhook import webhook
 from mkdocs_batch_i18n.errors import I18nError
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ def command() -> None:
     """
 
 
-for _part in (plan, translate, status, catalogs):
+for _part in (plan, translate, status, jobs, catalogs, export, take, webhook):
     command.add_command(_part)
 
 
@@ -55,7 +58,10 @@ def run(args: Sequence[str] | None = None) -> int:
         error.show()
         return FIXABLE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted. What was sent is written down; run again to go on.", err=True)
+        click.echo(
+            "Interrupted. What was sent is written down; `translate` or a build goes on from there.",
+            err=True,
+        )
         return INTERRUPTED
     except (I18nError, MkDocsException) as error:
         click.echo(f"Error: {error}", err=True)

@@ -33,6 +33,11 @@ def plan(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) 
     reused     known: from the catalogs or the memory
     in flight  sent, not answered yet
     given up   refused too often; see `translate --retry`
+
+    \b
+    Examples:
+      mkdocs-batch-i18n plan
+      mkdocs-batch-i18n plan --language es --json
     """  # noqa: D301 -- \b is click's own mark
     settings, pages = shared.read(config_file)
     with Workspace(settings) as workspace:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from mkdocs.config import load_config
 from rich.console import Console
 from rich.table import Table
 
 from mkdocs_batch_i18n.site import inventory
+from mkdocs_batch_i18n.site.options import settings_of as resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,26 +27,35 @@ _WIDTH = 80
 """Columns of tables where there is no terminal."""
 
 
+_CONFIG_FILE = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The configuration file (mkdocs.yml by default).",
+)
+_LANGUAGE = click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="Only this language; can be given several times.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
 def options(command: _Command) -> _Command:
     """Add the options that every command has."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for programs."),
-        click.option(
-            "--language",
-            "languages",
-            multiple=True,
-            metavar="CODE",
-            help="Only this language; can be given several times.",
-        ),
-        click.option(
-            "-f",
-            "--config-file",
-            type=click.Path(exists=True, dir_okay=False),
-            help="The configuration file (mkdocs.yml by default).",
-        ),
-    ):
-        command = option(command)
-    return command
+    return _CONFIG_FILE(_LANGUAGE(_JSON(command)))
+
+
+def plain_options(command: _Command) -> _Command:
+    """Add the options of a command that is not about languages."""
+    return _CONFIG_FILE(_JSON(command))
+
+
+def settings_of(config_file: str | None) -> Settings:
+    """Return the settings of a site without reading its pages."""
+    return resolved(inventory.options_of(load_config(config_file)))
 
 
 def read(config_file: str | None) -> tuple[Settings, list[Page]]:
@@ -86,3 +98,16 @@ def money(cost: float | None) -> str:
 def plural(count: int, noun: str) -> str:
     """Write a count with its noun."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def moment(seconds: float) -> str:
+    """Write a time as UTC in ISO 8601."""
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def span(seconds: float) -> str:
+    """Write a time span in its largest unit."""
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(0.0, seconds):.0f} s"

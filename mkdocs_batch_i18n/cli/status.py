@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import click
 
 from mkdocs_batch_i18n import workflow
+from mkdocs_batch_i18n.batch.sending import LIVE
 from mkdocs_batch_i18n.cli import shared
+from mkdocs_batch_i18n.cli.jobs import as_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs_batch_i18n.batch import JobRecord
+    from mkdocs_batch_i18n.batch.budget import Receipt
     from mkdocs_batch_i18n.workflow import Coverage
 
 _COUNTS = ("total", "human", "machine", "missing", "in_flight", "given_up")
-_OPEN = frozenset({"queued", "creating", "running", "ended"})
 
 
 @click.command()
 @shared.options
 def status(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) -> None:
-    """Show what is translated in each language, and the batches on their way; sends nothing."""
+    """Show what is translated in each language, and the batches on their way; sends nothing.
+
+    \b
+    Examples:
+      mkdocs-batch-i18n status
+      mkdocs-batch-i18n status --language es --json
+    """  # noqa: D301 -- \b is click's own mark
     settings, pages = shared.read(config_file)
     with workflow.Workspace(settings) as workspace:
         covered = workflow.coverage(pages, workspace, shared.chosen(languages))
-        jobs = [record for record in workspace.journal.jobs() if record.job.state in _OPEN]
+        jobs = [record for record in workspace.journal.jobs() if record.job.state in LIVE]
+        paid = workspace.receipts()
     if as_json:
         shared.print_json(
             {
                 "languages": [_language(item) for item in covered],
-                "jobs": [_job(record) for record in jobs],
+                "jobs": [as_row(record, settings.provider.price) for record in jobs],
+                "spent": _spent(paid),
             }
         )
     else:
         _show(covered, jobs)
+        if paid:
+            click.echo(f"\n{_spending(paid)}")
 
 
 def _language(item: Coverage) -> dict[str, object]:
@@ -54,26 +65,6 @@ def _language(item: Coverage) -> dict[str, object]:
             for rejected in item.rejected
         ],
     }
-
-
-def _job(record: JobRecord) -> dict[str, object]:
-    job = record.job
-    return {
-        "job": job.id,
-        "batch": job.batch_id,
-        "state": job.state,
-        "status": job.status,
-        "model": job.model,
-        "requests": job.requests,
-        "open": record.open,
-        "completed": job.completed,
-        "created": _time(job.created),
-        "problem": job.problem,
-    }
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _show(covered: Sequence[Coverage], jobs: Sequence[JobRecord]) -> None:
@@ -98,7 +89,25 @@ def _line(record: JobRecord) -> str:
     job = record.job
     name = f"batch {job.batch_id}" if job.batch_id else f"job {job.id}"
     problem = f" {job.problem}" if job.problem else ""
+    since = shared.moment(job.created)
     return (
         f"{name}: {job.status or job.state}, "
-        f"{shared.plural(record.open, 'request')} open, since {_time(job.created)}.{problem}"
+        f"{shared.plural(record.open, 'request')} open, since {since}.{problem}"
     )
+
+
+def _spent(paid: Sequence[Receipt]) -> dict[str, object]:
+    costs = [receipt.cost for receipt in paid if receipt.cost is not None]
+    return {
+        "answers": sum(receipt.answers for receipt in paid),
+        "input_tokens": sum(receipt.usage.input for receipt in paid),
+        "output_tokens": sum(receipt.usage.output for receipt in paid),
+        "cost": sum(costs) if costs else None,
+    }
+
+
+def _spending(paid: Sequence[Receipt]) -> str:
+    tokens = sum(receipt.usage.input + receipt.usage.output for receipt in paid)
+    costs = [receipt.cost for receipt in paid if receipt.cost is not None]
+    money = f", {shared.money(sum(costs))}" if costs else ""
+    return f"Spent so far: {tokens:,} tokens{money}; `jobs` shows on what."

@@ -40,7 +40,12 @@ def translate(
     """Send what is missing and bank the answers.
 
     Interrupt it whenever you like: what was sent is written down, and the next run goes on.
-    """
+
+    \b
+    Examples:
+      mkdocs-batch-i18n translate
+      mkdocs-batch-i18n translate --no-wait --language es
+    """  # noqa: D301 -- \b is click's own mark
     settings, pages = shared.read(config_file)
     with workflow.Workspace(settings) as workspace:
         wanted = shared.chosen(languages)
@@ -61,7 +66,7 @@ def translate(
 
 def _waited(workspace: Workspace) -> Outcome:
     with _progress() as progress:
-        return workflow.wait(workspace, workspace.settings.max_wait, progress)
+        return workflow.wait(workspace, workspace.patience, progress)
 
 
 @contextmanager
@@ -81,7 +86,8 @@ def _progress() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("Waiting", total=None)
 
         def show(now: Progress) -> None:
-            bar.update(task, total=now.total, completed=now.answered)
+            oldest = f"Waiting, oldest batch {shared.span(now.age)}" if now.running else "Waiting"
+            bar.update(task, description=oldest, total=now.total, completed=now.answered)
 
         yield show
 
