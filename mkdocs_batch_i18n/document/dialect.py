@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
@@ -71,23 +73,35 @@ class DialectBlock(ParserBlock):
         if state.level >= MAX_DEPTH:
             rules = [_hard, _soft, _paragraph]
         state.level += 1
-        line = startLine
+        line = first = state.skipEmptyLines(startLine)
         while line < endLine:
             if state.isEmpty(line):
                 line += 1
                 continue
+            state.env["first"] = line == first and state.level == 1
             any(rule(state, line, endLine, False) for rule in rules)
             line = state.line
         state.level -= 1
 
 
-def leaves(text: str) -> tuple[list[Token], frozenset[str]]:
-    """Return the leaves of a page whose opaque regions are hidden, and its reference labels."""
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What the block rules find on a page."""
+
+    leaves: tuple[Token, ...]
+    references: frozenset[str]
+    """Labels of the link definitions, normalized."""
+    code: tuple[tuple[int, int], ...]
+    """Where indented code stands: a fence in it is none."""
+
+
+def blocks(text: str) -> Blocks:
+    """Parse a page whose opaque regions are hidden."""
     parser = _parser()
-    env: dict[str, set[str]] = {"references": set()}
+    env: dict[str, Any] = {"references": set(), "code": [], "first": True}
     tokens: list[Token] = []
     parser.block.parse(text, parser, env, tokens)
-    return tokens, frozenset(env["references"])
+    return Blocks(tuple(tokens), frozenset(env["references"]), tuple(env["code"]))
 
 
 @cache
@@ -176,10 +190,11 @@ def _autodoc(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 
 
 def _code(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """Indented code: kept."""
+    """Keep indented code, with the fences that it holds."""
     if state.sCount[start] < TAB:
         return False
     state.line = inside_end(state, start, end)
+    state.env["code"].append((start_of(state, start), state.eMarks[state.line - 1]))
     return True
 
 
@@ -348,11 +363,11 @@ def _is_term(state: StateBlock, stop: int, end: int) -> bool:
 
 _RULES: dict[str, Rule] = {
     "hard": _hard,
-    "soft": _soft,
     "container": _container,
     "slashes": _slashes,
     "autodoc": _autodoc,
     "code": _code,
+    "soft": _soft,
     "table": _table,
     "atx": _atx,
     "setext": _setext,

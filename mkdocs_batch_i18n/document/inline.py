@@ -18,7 +18,7 @@ from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, backtick, escape
 
 from .links import link_at, pairs
-from .opaque import CODE_ELEMENTS, HIDDEN_RUN, TAG, attributes
+from .opaque import CODE_ELEMENTS, HIDDEN_RUN, attributes, tag_at
 from .spans import Span, Words
 
 
@@ -133,7 +133,7 @@ def _hard_break(state: StateInline, _silent: bool) -> bool:
 
 
 _BRACES = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\{\#.*?\#\}"
+    r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\{\#(?:(?!\{\#).)*?\#\}"
     r"|\{(?:\+\+|--|~~|==|>>)"
     r"|\{[^{}\n]*\}|\{\{|\}\}",
     re.DOTALL,
@@ -161,7 +161,7 @@ def _html(state: StateInline, _silent: bool) -> bool:
         return False
     if _match(state, _AUTOLINK, "autolink"):
         return True
-    match = TAG.match(state.src, state.pos, state.posMax)
+    match = tag_at(state.src, state.pos, state.posMax)
     if match is None:
         return _match(state, _TAG_LIKE, "tag")
     end = match.end()
@@ -184,7 +184,13 @@ def _entity(state: StateInline, _silent: bool) -> bool:
 
 
 _MATH = re.compile(
-    r"\$\$[^$]+\$\$|\$(?![\s$])(?:\\.|[^\\$\n])+?(?<!\s)\$(?!\w)|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL
+    r"""
+      \$\$[^$]+\$\$
+    | \$(?![\s$])(?:\\.|[^\\$\n])+?(?<!\s)\$(?!\w)
+    | \\\((?:(?!\\\().)+?\\\)
+    | \\\[(?:(?!\\\[).)+?\\\]
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 
 

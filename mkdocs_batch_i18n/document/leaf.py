@@ -81,7 +81,7 @@ class Leaf:
         masked = self.masked(left, right, inner)
         if _LETTER.search(masked.text):
             yield self.at(left), self.at(right), self._segment(left, right, masked, trail)
-            spans = [span for span in spans if span not in inner]
+            spans = [span for span in spans if span.start < left or span.end > right]
         for span in spans:
             for words in span.words:
                 yield from self._sub_leaf(words.start, words.end, words.kind).segments(

@@ -81,7 +81,12 @@ def link_at(
     second = after + 1 if source[after : after + 1] in {" ", "\n"} else after
     if source.startswith("[", second) and not source.startswith("[^", second):
         return _reference(source, bracket, second, limit, brackets, references)
-    words = source[bracket + 1 : close]
+    return _shortcut(source, bracket, close, references)
+
+
+def _shortcut(source: str, bracket: int, close: int, references: frozenset[str]) -> Link | None:
+    """Read `[words]` that name their own target."""
+    words, after = source[bracket + 1 : close], close + 1
     if label(words) not in references:
         return None
     if "$" in words:  # said twice, it would open and close a formula
@@ -130,7 +135,11 @@ def _reference(  # noqa: PLR0913, PLR0917 - what a link needs to be read
     if end is None or end >= limit:
         return None
     inside = (bracket + 1, brackets.square[bracket])
-    if source[second + 1 : end].strip():
+    name = source[second + 1 : end]
+    if name.strip():
+        apart = second > inside[1] + 1 or source.startswith("(", end + 1)
+        if apart and label(name) not in references:
+            return _shortcut(source, bracket, inside[1], references)
         return Link(inside, Span(second + 1, end, "target"), end + 1)
     words = " ".join(source[slice(*inside)].split())
     if label(words) in references:

@@ -17,7 +17,7 @@ from .splice import Kind
 SOFT = "\ufdd0"
 """Hides what Python-Markdown leaves in its paragraph: a fence, a snippet, a macro."""
 HARD = "\ufdd1"
-"""Hides what Python-Markdown cuts out as a block of its own: raw HTML, front matter."""
+"""Hides what Python-Markdown cuts out as a block of its own: raw HTML."""
 
 HIDDEN_RUN = re.compile(f"[{SOFT}{HARD}]+")
 _VISIBLE = re.compile(f"[^{SOFT}{HARD}]+")
@@ -53,15 +53,13 @@ BLOCK_ELEMENTS = frozenset(
 )
 """Elements that Python-Markdown reads as raw blocks at the start of a line."""
 
-TAG = re.compile(
-    r"""
-    <!--.*?-->
-    | <(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)
+_ELEMENT = r"""
+      <(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)
       (?P<attributes>(?:[\s/]+[^\s"'<>/=`]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))?)*)
       \s*(?P<empty>/?)>
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+_TAG = re.compile(f"<!--.*?-->|{_ELEMENT}", re.VERBOSE | re.DOTALL)
+_TAG_BUT_COMMENT = re.compile(_ELEMENT, re.VERBOSE)
 _ATTRIBUTE = re.compile(
     r"""[\s/](?:title|alt|aria-label|placeholder)\s*=\s*(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""",
     re.IGNORECASE,
@@ -115,6 +113,26 @@ def hide(text: str) -> Hidden:
     return hidden
 
 
+def tag_at(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Match a tag or a comment at an offset."""
+    if not text.startswith("<!--", start):
+        return _TAG_BUT_COMMENT.match(text, start, end)
+    return _TAG.match(text, start, end) if text.find("-->", start, end) >= 0 else None
+
+
+def tags(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the tags and comments of a stretch of text."""
+    pattern, position = _TAG, start
+    while position < end:
+        if pattern is _TAG and text.find("-->", position, end) < 0:
+            pattern = _TAG_BUT_COMMENT  # or each open comment would search to the end
+        match = pattern.search(text, position, end)
+        if match is None:
+            return
+        yield match
+        position = match.end()
+
+
 def attributes(tag: re.Match[str]) -> Iterator[tuple[int, int]]:
     """Yield where the text of a tag's readable attributes stands."""
     if not tag["name"]:
@@ -139,7 +157,8 @@ def _front_matter(hidden: Hidden) -> None:
         match = _HEADER.match(hidden.text)
     if match:
         hidden.front = match.end()
-        hidden.hide([match.span()], HARD)
+        blank = len(match[0].rstrip("\n"))
+        hidden.text = " " * blank + hidden.text[blank:]
 
 
 def _meta_slots(text: str, offset: int) -> list[Slot]:
@@ -190,11 +209,17 @@ _MACRO_LINE = re.compile(
 
 def _fences(hidden: Hidden) -> None:
     """Hide fenced code at any indentation, as superfences finds it."""
-    regions, position = [], 0
+    regions: list[tuple[int, int]] = []
+    position, unclosed = 0, set[str]()
     while match := _FENCE.search(hidden.text, position):
+        position = match.end() + 1
+        if match["fence"] in unclosed:
+            continue
+        if not re.compile(rf"^[> \t]*{match['fence']}[ \t]*$", re.MULTILINE).search(hidden.text, position):
+            unclosed.add(match["fence"])
+            continue
         end = _fence_end(hidden.text, match)
         if end is None:
-            position = match.end() + 1
             continue
         regions.append((match.start("fence"), end))
         hidden.slots += [
@@ -243,7 +268,9 @@ def _raw_html(hidden: Hidden) -> None:
     regions: list[tuple[int, int]] = []
     opened: list[str] = []
     position = 0
-    while match := TAG.search(text, position):
+    for match in tags(text, 0, len(text)):
+        if match.start() < position:
+            continue
         position = match.end()
         name = (match["name"] or "").lower()
         if match["close"]:
@@ -276,7 +303,7 @@ def _raw_end(text: str, opening: re.Match[str]) -> int:
     if not opening["name"] or opening["empty"] or opening["name"].lower() in VOID:
         return opening.end()
     stack = [opening["name"].lower()]
-    for match in TAG.finditer(text, opening.end()):
+    for match in tags(text, opening.end(), len(text)):
         name = (match["name"] or "").lower()
         if not name or match["empty"] or name in VOID:
             continue
@@ -294,7 +321,7 @@ def html_slots(text: str, start: int, end: int) -> Iterator[Slot]:
     """Yield the readable text between the tags of a raw block, and in their attributes."""
     position = start
     skip = start
-    for tag in TAG.finditer(text, start, end):
+    for tag in tags(text, start, end):
         if tag.start() < skip:
             continue
         name = (tag["name"] or "").lower()

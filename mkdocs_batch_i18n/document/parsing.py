@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from .dialect import leaves
+from .dialect import blocks
 from .judge import Render, Verdict, judge
 from .leaf import Leaf, slot_leaf
 from .opaque import Hidden, Slot, hide
@@ -83,7 +83,8 @@ class _Page:
             self._find_leaves(hidden, labels=labels)
 
     def _find_leaves(self, hidden: Hidden, *, labels: bool) -> None:
-        tokens, self._references = leaves(hidden.text)
+        found = blocks(hidden.text)
+        self._references = found.references
         self._leaves = [
             Leaf(
                 self._source,
@@ -93,10 +94,14 @@ class _Page:
                 kind=token.meta["kind"],
                 level=token.meta["level"],
             )
-            for token in tokens
+            for token in found.leaves
             if labels or not token.content
         ]
-        self._leaves += [slot_leaf(self._source, slot, hidden.html) for slot in hidden.slots]
+        self._leaves += [
+            slot_leaf(self._source, slot, hidden.html)
+            for slot in hidden.slots
+            if not any(start <= slot.start < end for start, end in found.code)
+        ]
         self._leaves.sort(key=lambda leaf: leaf.spans[0])
 
     def judged(self, verdict: Verdict) -> Document:

@@ -117,7 +117,7 @@ class Segment:
         elif splice.fold(translation) != self.message:
             if translation.count("\n") != self.masked.text.count("\n"):
                 translation = splice.fold(translation)
-            translation = splice.escape(translation, self.kind, self._line_starts)
+            translation = splice.escape(translation, self.kind, self.masked.text, self._line_starts)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else f' "{restored}"'

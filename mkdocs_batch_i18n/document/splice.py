@@ -58,27 +58,35 @@ def join(text: str, joints: tuple[str, ...]) -> str:
     return lines[0] + "".join(joint + line for line, joint in pairs)
 
 
-def escape(text: str, kind: Kind, line_starts: frozenset[str] = frozenset()) -> str:
+def escape(
+    text: str, kind: Kind, source: str = "", line_starts: frozenset[str] = frozenset()
+) -> str:
     """Return a masked translation as it must be written in a slot of this kind.
 
     What would open a block, end a cell or close a quote is escaped, so that readers see what the
-    translator wrote. `line_starts` are the placeholders after which a new line begins.
+    translator wrote; not what the `source` has in the same place. `line_starts` are the
+    placeholders after which a new line begins.
     """
     if kind == "prose":
-        return _prose(text, line_starts)
+        return _prose(text, source, line_starts)
     return _ESCAPES.get(kind, str)(text)
 
 
-def _prose(text: str, line_starts: frozenset[str]) -> str:
-    breaks = "|".join([r"\n", *(re.escape(mark) for mark in line_starts)])
-    first, *rest = re.split(f"({breaks})", text)
-    return _inert(first, _BEGINS) + "".join(_inert(line) for line in rest)
+def _prose(text: str, source: str, line_starts: frozenset[str]) -> str:
+    breaks = "(" + "|".join([r"\n", *(re.escape(mark) for mark in line_starts)]) + ")"
+    lines, originals = re.split(breaks, text), re.split(breaks, source)
+    if len(lines) != len(originals):
+        originals = [""] * len(lines)
+    first = _inert(lines[0], originals[0], _BEGINS)
+    pairs = zip(lines[1:], originals[1:], strict=True)
+    return first + "".join(_inert(line, original) for line, original in pairs)
 
 
-def _inert(line: str, also: re.Pattern[str] | None = None) -> str:
+def _inert(line: str, original: str, also: re.Pattern[str] | None = None) -> str:
     """Escape the character that would make a line another block."""
     bare = line.lstrip(" \t")
-    if not _INTERRUPTS.match(bare) and not (also and also.match(bare)):
+    opener = _INTERRUPTS.match(bare) or (also and also.match(bare))
+    if not opener or original.lstrip(" \t").startswith(opener[0]):
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
