@@ -58,10 +58,8 @@ def run(args: Sequence[str] | None = None) -> int:
         error.show()
         return FIXABLE
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "Interrupted. What was sent is written down; `translate` or a build goes on from there.",
-            err=True,
-        )
+        what = "Interrupted. What was sent is written down; `translate` or a build goes on there."
+        click.echo(what, err=True)
         return INTERRUPTED
     except (I18nError, MkDocsException) as error:
         click.echo(f"Error: {error}", err=True)
