@@ -9,9 +9,11 @@ Knows nothing of MkDocs and of the network.
 from .checks import Violation, check
 from .judge import Render, Verdict
 from .parsing import ask, mask, parse, phrase
-from .segments import Document, Mark, Masked, Segment, key_of
+from .segments import KEY_VERSION, RULES_VERSION, Document, Mark, Masked, Segment, key_of
 
 __all__ = [
+    "KEY_VERSION",
+    "RULES_VERSION",
     "Document",
     "Mark",
     "Masked",
