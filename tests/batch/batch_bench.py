@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from batch_server import BatchServer
 
+    from mkdocs_batch_i18n.batch.providers.synchronous import Synchronous
+
 KEY = "sk-secret-0123456789"
 
 
@@ -39,6 +41,19 @@ class FakeClock(Clock):
         """Let time pass."""
         self.slept.append(seconds)
         self.now += seconds
+
+
+class Turns(Clock):
+    """A clock whose sleep gives the working threads time to finish, and no more."""
+
+    def __init__(self, service: Synchronous) -> None:
+        """Watch a provider's threads."""
+        self.service = service
+
+    def sleep(self, seconds: float) -> None:
+        """Return when the threads have nothing left to do."""
+        for thread in list(self.service._threads):  # noqa: SLF001 -- instead of sleeping
+            thread.join(min(seconds, 30.0))
 
 
 class Bench:

@@ -7,10 +7,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from batch_bench import KEY, Bench, requests
+from batch_bench import KEY, Bench, Turns, requests
 from batch_server import BatchServer, Failure, Fault
 
-from mkdocs_batch_i18n.batch import COMPLETIONS, Clock, Limits, RefusedError, Request, Runner
+from mkdocs_batch_i18n.batch import COMPLETIONS, Limits, RefusedError, Request, Runner
 from mkdocs_batch_i18n.batch.providers.exchange import FileExchange
 from mkdocs_batch_i18n.batch.providers.local import CallableBatches
 from mkdocs_batch_i18n.batch.providers.openai_chat import OpenAIChat
@@ -20,19 +20,6 @@ from mkdocs_batch_i18n.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-class Turns(Clock):
-    """A clock whose sleep gives the working threads time to finish, and no more."""
-
-    def __init__(self, chat: OpenAIChat) -> None:
-        """Watch a provider's threads."""
-        self.chat = chat
-
-    def sleep(self, seconds: float) -> None:
-        """Return when the threads have nothing left to do."""
-        for thread in list(self.chat._threads):  # noqa: SLF001 -- instead of sleeping
-            thread.join(min(seconds, 30.0))
 
 
 @pytest.fixture
