@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 
 from mkdocs_batch_i18n.batch import Request, Usage
 from mkdocs_batch_i18n.batch.budget import cost_of, max_tokens_of
+from mkdocs_batch_i18n.batch.tokens import counter_of
 from mkdocs_batch_i18n.prompts.packs import Item, Pack, note_of
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ class Prompter:
         return "\n".join(part for part in parts if part)
 
     @cached_property
+    def _instructed(self) -> int:
+        """Tokens of what the model is told in every request."""
+        return (counter_of(self.model) or tokens_of)(self.system)
+
+    @cached_property
     def fingerprint(self) -> str:
         """Name of the prompt: provenance of what the model answers."""
         parts = (self.system, repr(self.settings.provider.temperature))
@@ -151,9 +157,10 @@ class Prompter:
         return Request(name, body, url=self.url, note=note_of(named))
 
     def estimate(self, pack: Pack) -> Estimate:
-        """Estimate what a pack's request takes."""
-        taken = tokens_of(self.system) + tokens_of(self.user(pack))
-        given = sum(round(tokens_of(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
+        """Estimate what a pack's request takes, by the model's vocabulary where it is at hand."""
+        count = counter_of(pack.model) or tokens_of
+        taken = self._instructed + count(self.user(pack))
+        given = sum(round(count(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
         price = self.settings.provider.price
         prices = None if price is None else (price.input, price.output)
         cost = None if prices is None else cost_of(Usage(taken, given), prices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,7 @@ from batch_bench import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_batch_i18n.batch import Usage, budget
+from mkdocs_batch_i18n.batch import Usage, budget, tokens
 from mkdocs_batch_i18n.errors import BudgetError
 
 if TYPE_CHECKING:
@@ -65,3 +67,35 @@ def test_receipts_add_up_to_what_the_answers_counted(bench: Bench) -> None:
     ]
     assert sum(r.usage.input for r in found[:2]) == summary.usage.input
     assert found[0].cost == pytest.approx((found[0].usage.input + 2 * found[0].usage.output) / 1e6)
+
+
+def test_tokens_are_counted_by_the_models_vocabulary_where_it_is_at_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the extra; without it, or for a model that nobody knows, there is no counter."""
+
+    class Encoding:
+        def encode_ordinary(self, text: str) -> list[str]:
+            return text.split()
+
+    quicktok = SimpleNamespace(get_encoding={"llama3": Encoding(), "qwen3": Encoding()}.__getitem__)
+    monkeypatch.setitem(sys.modules, "quicktok", quicktok)
+    tokens.counter_of.cache_clear()
+    count = tokens.counter_of("meta-llama/llama-3.2-3b-instruct/fp-8")
+    assert count is not None
+    assert count("one two <|eot_id|>") == 3
+    assert tokens.counter_of("Qwen/Qwen3-8B") is not None
+    assert tokens.counter_of("gpt-4o") is None, "a vocabulary that this release does not bring"
+    assert tokens.counter_of("mistral-small") is None
+    tokens.counter_of.cache_clear()
+    monkeypatch.setitem(sys.modules, "quicktok", None)
+    assert tokens.counter_of("llama-3") is None
+    tokens.counter_of.cache_clear()
+
+
+def test_the_vocabulary_counts_what_the_model_does() -> None:
+    """Special tokens in a text are text."""
+    pytest.importorskip("quicktok", reason="the extra `tokens` is not installed")
+    count = tokens.counter_of("llama-3.2")
+    assert count is not None
+    assert (count("Hello world"), count("<|eot_id|>") > 1, count("")) == (2, True, 0)
