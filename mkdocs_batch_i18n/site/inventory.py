@@ -12,6 +12,8 @@ from mkdocs.utils import meta
 from mkdocs_batch_i18n.document import parse, phrase
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
 from mkdocs_batch_i18n.site.options import Options, settings_of
+from mkdocs_batch_i18n.site.rendering import Renderer
+from mkdocs_batch_i18n.site.verdicts import verdicts_of
 from mkdocs_batch_i18n.workflow import Page
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.document import Segment
     from mkdocs_batch_i18n.settings import Settings
+    from mkdocs_batch_i18n.site.verdicts import Verdicts
 
 
 def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
@@ -72,22 +75,27 @@ def pages_of(config: MkDocsConfig, files: Files, nav: Navigation) -> list[Page]:
     Bodies are cut as they reach `on_page_markdown`: without front matter, before macros.
     """
     options = options_of(config)
+    renderer = Renderer(config)
+    verdicts = verdicts_of(settings_of(options).cache_dir, renderer)
     pages = [
-        _page(file, options)
+        _page(file, options, verdicts, renderer)
         for file in files.documentation_pages()
         if options.translatable(file.src_uri)
     ]
+    verdicts.keep()
     strings = tuple(_segments(site_strings(config, nav, options)))
     return [page for page in pages if page.segments] + [Page("", config.site_name, strings)]
 
 
-def _page(file: File, options: Options) -> Page:
-    """Read and cut one page."""
+def _page(file: File, options: Options, verdicts: Verdicts, renderer: Renderer) -> Page:
+    """Read and cut one page, as its renderer wants it."""
     body, front_matter = _source(file)
     if not is_on(front_matter):
         return Page(file.src_uri, "", ())
     values = meta_values(front_matter, options.front_matter)
-    segments = (*_segments(values.values(), "meta"), *parse(body, labels=True).segments)
+    verdict = verdicts.asked(body, renderer.on(file.page), file.src_uri)
+    cut = parse(body, verdict=verdict, labels=True)
+    segments = (*_segments(values.values(), "meta"), *cut.segments)
     return Page(file.src_uri, _title(front_matter, segments), segments)
 
 

@@ -29,9 +29,7 @@ _PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
 _PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
 _HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_CODE_STYLE = (
-    "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}</style>\n"
-)
+_CODE_STYLE = "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}</style>\n"
 """In a right-to-left text `--help` shows as `help--` without it: themes set only the direction.
 
 `:where` leaves the last word to any rule of the site's own.

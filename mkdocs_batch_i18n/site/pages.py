@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.document import Segment
     from mkdocs_batch_i18n.site.options import Options
+    from mkdocs_batch_i18n.site.verdicts import Verdicts
     from mkdocs_batch_i18n.translations import Translations
 
 
 class Translator:
     """Puts the translations of one language in the place of the source texts."""
 
-    def __init__(self, translations: Translations, options: Options) -> None:
-        """Take where to look up, and what the options want translated."""
+    def __init__(self, translations: Translations, options: Options, verdicts: Verdicts) -> None:
+        """Take where to look up, what the options want translated, and how pages are cut."""
         self._translations = translations
+        self._verdicts = verdicts
         self._options = options
 
     def page(self, markdown: str, page: Page) -> str:
@@ -32,7 +34,8 @@ class Translator:
             return markdown
         for key, value in meta_values(page.meta, self._options.front_matter).items():
             page.meta[key] = self._text(value, "meta", uri)
-        return parse(markdown, labels=True).render(lambda segment: self._find(segment, uri))
+        cut = parse(markdown, verdict=self._verdicts.of(markdown), labels=True)
+        return cut.render(lambda segment: self._find(segment, uri))
 
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation."""

@@ -11,6 +11,7 @@ from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.site import anchors, links, themes
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
+from mkdocs_batch_i18n.site.verdicts import kept_verdicts
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -32,7 +33,8 @@ class TranslatedBuild:
         settings = settings_of(options)
         self._job = job
         self._workspace = workflow.Workspace(settings)
-        self._translator = Translator(self._workspace.translations(job.language), options)
+        translations = self._workspace.translations(job.language)
+        self._translator = Translator(translations, options, kept_verdicts(settings.cache_dir))
         self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
         self._editions = links.editions(settings, job.language, job.root_url)
 

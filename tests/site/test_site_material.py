@@ -109,7 +109,7 @@ def test_the_root_element_states_language_and_direction(site: Path) -> None:
 
 @pytest.mark.parametrize("page", ["index.html", "guide/fold/index.html", "404.html"])
 def test_code_reads_from_left_to_right(site: Path, page: str) -> None:
-    """In a right-to-left language code is isolated from the text around it; elsewhere it needs no rule."""
+    """In a right-to-left language code is isolated from its text; others need no rule."""
     style = "code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}"
     assert style in (site / "ar" / page).read_text("utf-8").split("</head>")[0]
     assert style not in (site / "es" / page).read_text("utf-8")

@@ -1,0 +1,103 @@
+"""What the renderer said of each page's segments, kept so that no build asks it twice."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.plugins import get_plugin_logger
+
+from mkdocs_batch_i18n import document
+from mkdocs_batch_i18n.document import Verdict, ask
+from mkdocs_batch_i18n.site import records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs_batch_i18n.site.rendering import Renderer
+
+log = get_plugin_logger("batch-i18n")
+
+_FILE = "verdicts.json"
+
+
+class Verdicts:
+    """The verdicts of a site's pages, by the Markdown of each."""
+
+    def __init__(self, path: Path, fingerprint: str = "") -> None:
+        """Read what is kept; of another `fingerprint` of the renderer nothing is taken.
+
+        Without one, whatever is kept is taken: that of the build that this one belongs to.
+        """
+        self._path = path
+        self._of = f"{_rules()} {fingerprint}" if fingerprint else ""
+        kept = records.read(path)
+        fits = not self._of or kept.get("of") == self._of
+        self._kept: dict[str, list[list[int]]] = kept.get("verdicts", {}) if fits else {}
+        self._used: dict[str, list[list[int]]] = {}
+        self._failed: list[tuple[str, Exception]] = []
+
+    def of(self, markdown: str) -> Verdict:
+        """Return what is kept of a page; without a record nothing is held against it."""
+        kept = self._kept.get(_key(markdown))
+        return Verdict(*map(frozenset, kept)) if kept else Verdict()
+
+    def asked(self, markdown: str, render: Callable[[str], str], where: str) -> Verdict:
+        """Return the verdict on a page, from the renderer if it is not kept.
+
+        A renderer that fails has no opinion; `where` is the page that it failed on.
+        """
+        key = _key(markdown)
+        if key not in self._kept:
+            try:
+                verdict = ask(markdown, render, labels=True)
+            except Exception as error:  # noqa: BLE001 - extensions raise what they like
+                self._failed.append((where, error))
+                return Verdict()
+            self._kept[key] = [sorted(verdict.strict), sorted(verdict.rejected)]
+        self._used[key] = self._kept[key]
+        return self.of(markdown)
+
+    def keep(self) -> None:
+        """Store what was asked for, and forget the rest; warn once of what could not be asked.
+
+        Where there is no cache folder yet none is made: reading a site leaves no trace.
+        """
+        if self._path.parent.is_dir():
+            records.write(self._path, {"of": self._of, "verdicts": self._used})
+        if self._failed:
+            where, error = self._failed[0]
+            others = f" and on {len(self._failed) - 1} other page(s)" if len(self._failed) > 1 else ""
+            log.warning(
+                "%s: the site's Markdown extensions failed%s (%s: %s), so what they would "
+                "make of its texts is not known",
+                where,
+                others,
+                type(error).__name__,
+                error,
+            )
+
+
+def verdicts_of(cache_dir: Path, renderer: Renderer) -> Verdicts:
+    """Return the verdicts of a site that is rendered this way."""
+    return Verdicts(cache_dir / _FILE, renderer.fingerprint)
+
+
+def kept_verdicts(cache_dir: Path) -> Verdicts:
+    """Return the verdicts that the build of the source language has kept for the others."""
+    return Verdicts(cache_dir / _FILE)
+
+
+def _rules() -> str:
+    """Return the version of the rules by which pages are cut: verdicts count their segments.
+
+    A hash of the rules themselves stands beside it, for those who work on them.
+    """
+    sources = sorted(Path(document.__file__).parent.glob("*.py"))
+    written = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return f"{document.RULES_VERSION}-{written[:16]}"
+
+
+def _key(markdown: str) -> str:
+    return hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()[:32]
