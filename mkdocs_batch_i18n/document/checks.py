@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from .inline import opaque_spans
 from .splice import MARK, fold
 
 
@@ -47,19 +48,35 @@ def _placeholders(source: str, target: str) -> Iterator[str]:
             yield f"{mark} must stand {wanted[number]} times, it stands {got[number]} times"
 
 
-def _braces(source: str, target: str) -> Iterator[str]:
-    """No macro, attribute list or other brace that the source does not have."""
-    for brace in "{}":
-        wanted, got = (MARK.sub("", text).count(brace) for text in (source, target))
-        if got > wanted:
-            yield f"a {brace} was added"
+def _opaque(source: str, target: str) -> Iterator[str]:
+    """Nothing that is markup or code but the source's own, each in its own role.
 
+    Both texts are read by the rules that masked the source: whatever those find must be a
+    placeholder, and stand where it stood: a target in its link, not deeper in another one.
+    """
+    wanted, got = Counter(_roles(source)), Counter(_roles(target))
+    for rule, text, _ in sorted((got - wanted).elements()):
+        yield f"{text!r} must not stand here as {rule}"
+    for rule, text, _ in sorted((wanted - got).elements()):
+        if (wanted - got).total() > (got - wanted).total():
+            yield f"{text!r} is missing as {rule}"
+
+
+def _roles(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield what the inline rules find in a masked text: rule, text, depth in links."""
+    for span in opaque_spans(text, markdown=True, references=frozenset()):
+        yield span.rule, text[span.start : span.end], span.depth
+    for number in _WORDS_TARGET.findall(text):
+        yield "label", number, 0
+
+
+_WORDS_TARGET = re.compile(r"\](\{\{\d+\}\})")
+"""The placeholder of a link that finds its target by its words."""
 
 _STRUCTURE = {
-    "code": re.compile(r"`+"),
-    "image": re.compile(r"!\["),
-    "link": re.compile(r"\]\(|\]\[|\]\{\{"),
+    "image": re.compile(r"(?<!\\)!\["),
     "bracket": re.compile(r"(?<!\\)\["),
+    "backtick": re.compile(r"`"),
     "bold": re.compile(r"(?<!\\)\*\*|(?<![\\\w])__(?=\S)|(?<=\S)__(?!\w)"),
     "emphasis": re.compile(
         r"(?<![\\*])\*(?!\*)(?=\S)|(?<=[^\s\\*])\*(?!\*)|(?<![\\\w])_(?=[^\s_])|(?<=[^\s_\\])_(?!\w)"
@@ -67,27 +84,26 @@ _STRUCTURE = {
     "strike": re.compile(r"~~"),
     "highlight": re.compile(r"(?<!=)==(?!=)"),
     "insert": re.compile(r"\^\^"),
+    "tag": re.compile(r"<"),
 }
 
 
 def _markup(source: str, target: str) -> Iterator[str]:
-    """As many links, images, code spans and emphasis marks as the source has."""
+    """As many brackets and emphasis marks as the source has."""
     for name, pattern in _STRUCTURE.items():
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
             yield f"{name}: expected {wanted} delimiters, got {got}"
 
 
-_TAG = re.compile(r"<[A-Za-z/!?]")
-_ADDRESS = re.compile(r"(?i)\b(?:https?|ftp|javascript|data|file):|\bwww\.")
-_ENTITY = re.compile(r"&#?\w+;")
+_SCHEME = re.compile(r"(?i)\b(?:javascript|vbscript|data|file):")
 
 
-def _additions(source: str, target: str) -> Iterator[str]:
-    """No tag, address or entity that the source does not have."""
-    for name, pattern in (("HTML tag", _TAG), ("address", _ADDRESS), ("entity", _ENTITY)):
-        if len(pattern.findall(target)) > len(pattern.findall(source)):
-            yield f"a new {name}: {pattern.findall(target)[-1]}"
+def _addresses(source: str, target: str) -> Iterator[str]:
+    """No scheme that runs or reads something, unless the source says the same."""
+    added = Counter(_SCHEME.findall(target.lower())) - Counter(_SCHEME.findall(source.lower()))
+    if added:
+        yield "a new address: " + ", ".join(sorted(added))
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufdd0\ufdd1\ufffe\uffff]")
@@ -125,9 +141,9 @@ def _untranslated(source: str, target: str) -> Iterator[str]:
 
 _RULES: tuple[Rule, ...] = (
     _placeholders,
-    _braces,
+    _opaque,
     _markup,
-    _additions,
+    _addresses,
     _characters,
     _length,
     _untranslated,

@@ -240,15 +240,20 @@ def _cells(state: StateBlock, line: int) -> list[tuple[int, int]]:
     return [trimmed(state, left + begin, left + stop) for begin, stop in spans]
 
 
+MAX_LEVEL = 6
+_CLOSING_HASHES = re.compile(r"(?<![\\#])#+$")
+
+
 def _atx(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """`# Heading`, also without a blank; closing hashes are kept."""
     if state.sCount[start] or state.src[start_of(state, start)] != "#":
         return False
     text = content(state, start).rstrip()
-    words = text.lstrip("#")
-    level = min(6, len(text) - len(words))
-    begin = start_of(state, start) + level
-    leaf(state, "heading", [trimmed(state, begin, begin + len(text[level:].rstrip("#")))], level)
+    level = min(MAX_LEVEL, len(text) - len(text.lstrip("#")))
+    end = _CLOSING_HASHES.search(text, level)
+    begin = start_of(state, start)
+    span = trimmed(state, begin + level, begin + (end.start() if end else len(text)))
+    leaf(state, "heading", [span], level)
     state.line = start + 1
     return True
 

@@ -70,6 +70,7 @@ def opaque_spans(
             token.type,
             token.meta.get("words", ()),
             token.meta.get("moved"),
+            token.level,
         )
         for token in tokens
         if token.type not in {"text", "text_special"}
@@ -295,7 +296,9 @@ def _inside(state: StateInline, start: int, end: int) -> None:
     """Parse the words of a link on their own."""
     outer = state.posMax
     state.pos, state.posMax = start, end
+    state.level += 1
     state.md.inline.tokenize(state)
+    state.level -= 1
     state.posMax = outer
 
 

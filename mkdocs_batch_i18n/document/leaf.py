@@ -14,7 +14,7 @@ from .spans import Span
 from .splice import Kind
 
 _LETTER = re.compile(r"[^\W\d_]")
-_META_KINDS = frozenset({"attribute", "meta", "meta_double", "meta_single"})
+_META_KINDS = frozenset({"attribute", "fence", "meta", "meta_double", "meta_single"})
 _RAW_KINDS = _META_KINDS | {"html"}
 """Kinds whose text is no Markdown."""
 

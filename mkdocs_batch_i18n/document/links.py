@@ -109,7 +109,7 @@ def _inline(source: str, bracket: int, close: int, limit: int, brackets: Pairs) 
     title = _TITLE.search(source, opening + 1, end)
     words: tuple[Words, ...] = ()
     if title and "\n" not in title["title"]:
-        words = (Words(*title.span("title"), "title"),)
+        words = (Words(*title.span("title"), "attribute"),)
     return Link((bracket + 1, close), Span(opening + 1, end, "target", words), end + 1)
 
 

@@ -144,7 +144,7 @@ def attributes(tag: re.Match[str]) -> Iterator[tuple[int, int]]:
 # --- Front matter -------------------------------------------------------------------------------
 
 _YAML = re.compile(r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_OPT_OUT = re.compile(r"^translate:[ ]*(?:false|no|off)[ ]*$", re.MULTILINE | re.IGNORECASE)
+_OPT_OUT = re.compile(r"^translate:[ ]*(?:false|no|off)[ ]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 _HEADER = re.compile(r"(?:[A-Za-z][\w-]*:[ \t].*\n(?:[ ]{4}.*\n)*)+(?=\s*\n|\Z)")
 
 
@@ -215,7 +215,8 @@ def _fences(hidden: Hidden) -> None:
         position = match.end() + 1
         if match["fence"] in unclosed:
             continue
-        if not re.compile(rf"^[> \t]*{match['fence']}[ \t]*$", re.MULTILINE).search(hidden.text, position):
+        closing = re.compile(rf"^[> \t]*{match['fence']}[ \t]*$", re.MULTILINE)
+        if not closing.search(hidden.text, position):
             unclosed.add(match["fence"])
             continue
         end = _fence_end(hidden.text, match)
@@ -223,7 +224,7 @@ def _fences(hidden: Hidden) -> None:
             continue
         regions.append((match.start("fence"), end))
         hidden.slots += [
-            Slot(*title.span("two" if title["two"] is not None else "one"), kind="attribute")
+            Slot(*title.span("two" if title["two"] is not None else "one"), kind="fence")
             for title in _TITLE.finditer(hidden.text, match.start("info"), match.end("info"))
             if not _FILE_NAME.fullmatch(title["two"] or title["one"] or "")
         ]

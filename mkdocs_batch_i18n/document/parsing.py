@@ -74,7 +74,7 @@ class _Page:
     def __init__(self, source: str, *, labels: bool) -> None:
         self._source = Source(source)
         hidden = hide(self._source.text)
-        self._orders = _orders(hidden.html)
+        self._orders: list[tuple[int, str]] = []
         self.front = len(self._source.slice(0, hidden.front))
         """Length of the front matter, as written."""
         self._leaves: list[Leaf] = []
@@ -85,6 +85,11 @@ class _Page:
     def _find_leaves(self, hidden: Hidden, *, labels: bool) -> None:
         found = blocks(hidden.text)
         self._references = found.references
+
+        def in_code(offset: int) -> bool:
+            return any(start <= offset < end for start, end in found.code)
+
+        self._orders = [order for order in _orders(hidden.html) if not in_code(order[0])]
         self._leaves = [
             Leaf(
                 self._source,
@@ -100,7 +105,7 @@ class _Page:
         self._leaves += [
             slot_leaf(self._source, slot, hidden.html)
             for slot in hidden.slots
-            if not any(start <= slot.start < end for start, end in found.code)
+            if not in_code(slot.start)
         ]
         self._leaves.sort(key=lambda leaf: leaf.spans[0])
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 from .opaque import CODE_ELEMENTS, VOID
 
@@ -30,48 +31,54 @@ class Rendered:
     """All of these texts with the number of tags before each."""
 
 
+_TOKEN = re.compile(
+    r"""
+      <!--.*?-->
+    | <(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*)>
+    | (?P<text>[^<]+|<)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+))""")
+
+
 def take_apart(html: str) -> Rendered:
-    """Read rendered HTML."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.page
+    """Read rendered HTML, as browsers would as long as it is well-formed."""
+    page, opened, code = Rendered(), [""], 0
+    for token in _TOKEN.finditer(html):
+        if text := token["text"]:
+            _note(page, page.machine if code else page.text, text)
+        elif not (name := token["name"]):
+            continue
+        elif token["close"]:
+            while name in opened:
+                closed = opened.pop()
+                code -= closed in CODE_ELEMENTS
+                if closed == name:
+                    break
+        else:
+            _open(page, name, token["attributes"])
+            if name not in VOID and not token["attributes"].endswith("/"):
+                opened.append(name)
+                code += name in CODE_ELEMENTS
+    return page
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = Rendered()
-        self._open: list[str] = []
-        self._code = 0
+def _open(page: Rendered, name: str, attributes: str) -> None:
+    """Note a tag and its attributes."""
+    if name != "abbr":  # a tooltip of a word that a translation may not have
+        page.tags.append(name)
+    if "=" not in attributes:
+        return
+    for match in _ATTRIBUTE.finditer(attributes):
+        value = match[2] or match[3] or match[4] or ""
+        if match[1] in READABLE_ATTRIBUTES:
+            _note(page, page.text, value)
+        elif match[1] not in NAMES and not (match[1] == "href" and value.startswith("#")):
+            _note(page, page.machine, value)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "abbr":  # a tooltip of a word that a translation may not have
-            self.page.tags.append(tag)
-        for name, value in attrs:
-            if value and name in READABLE_ATTRIBUTES:
-                self._note(self.page.text, value)
-            elif value and name not in NAMES and not (name == "href" and value[0] == "#"):
-                self._note(self.page.machine, value)
-        if tag not in VOID:
-            self._open.append(tag)
-            self._code += tag in CODE_ELEMENTS
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self._open:
-            return
-        closed = ""
-        while closed != tag:
-            closed = self._open.pop()
-            self._code -= closed in CODE_ELEMENTS
-
-    def handle_data(self, data: str) -> None:
-        self._note(self.page.machine if self._code else self.page.text, data)
-
-    def _note(self, texts: list[str], text: str) -> None:
-        texts.append(text)
-        self.page.places.append((len(self.page.tags), text))
+def _note(page: Rendered, texts: list[str], text: str) -> None:
+    text = unescape(text) if "&" in text else text
+    texts.append(text)
+    page.places.append((len(page.tags), text))

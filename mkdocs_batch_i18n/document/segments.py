@@ -118,8 +118,7 @@ class Segment:
         if translation is None or not same_marks(self.masked.text, translation):
             translation = self.masked.text
         elif splice.fold(translation) != self.message:
-            if translation.count("\n") != self.masked.text.count("\n"):
-                translation = splice.fold(translation)
+            translation = splice.wrapped(translation, self.masked.text)
             translation = splice.escape(translation, self.kind, self.masked.text, self._line_starts)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":

@@ -26,3 +26,5 @@ class Span:
     words: tuple[Words, ...] = ()
     moved: str | None = None
     """See `Mark.moved`."""
+    depth: int = 0
+    """How many links it stands in."""
