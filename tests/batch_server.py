@@ -414,6 +414,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif url.path == "/v1/batches":
             limit = int(query.get("limit", "20"))
             self._do("list", lambda: server.listed(limit, query.get("after")))
+        elif url.path == "/v1/models":
+            models = {"object": "list", "data": [{"id": "stub", "object": "model"}]}
+            self._do("models", lambda: (200, models))
         else:
             self._do("?", lambda: (404, _error("not_found", "no such path")))
 
