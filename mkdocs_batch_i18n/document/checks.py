@@ -96,6 +96,14 @@ def _markup(source: str, target: str) -> Iterator[str]:
             yield f"{name}: expected {wanted} delimiters, got {got}"
 
 
+def _braces(source: str, target: str) -> Iterator[str]:
+    """Not even a lone brace that the source does not have: it may pair up with another."""
+    for brace in "{}":
+        wanted, got = (MARK.sub("", text).count(brace) for text in (source, target))
+        if got > wanted:
+            yield f"a {brace} was added"
+
+
 _SCHEME = re.compile(r"(?i)\b(?:javascript|vbscript|data|file):")
 
 
@@ -143,6 +151,7 @@ _RULES: tuple[Rule, ...] = (
     _placeholders,
     _opaque,
     _markup,
+    _braces,
     _addresses,
     _characters,
     _length,
