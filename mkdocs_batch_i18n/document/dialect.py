@@ -346,6 +346,7 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         start += 1
     elif prefix := _CALLOUT_PREFIX.match(content(state, start)):
         begin_at(state, start, start_of(state, start) + prefix.end())
+        start += state.isEmpty(start) and stop - start > 1
     spans = [(start_of(state, line), state.eMarks[line]) for line in range(start, stop)]
     spans[-1] = trimmed(state, *spans[-1])
     if _is_term(state, stop, end):
