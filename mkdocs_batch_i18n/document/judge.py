@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
+from .opaque import without_code
 from .rendered import Rendered, take_apart
 from .segments import Document, Segment
 from .splice import MARK
@@ -49,14 +50,16 @@ def judge(page: Cuttable, render: Render) -> Verdict:
         return Verdict()
     strict = trial.leaves(trial.culprits())
     if strict:
-        trial = _Trial(page, render, strict)
+        trial = _Trial(page, render, strict, trial)
     return Verdict(strict, trial.rejected())
 
 
 class _Trial:
     """A page in one way of cutting, rendered with and without its segments replaced."""
 
-    def __init__(self, page: Cuttable, render: Render, strict: frozenset[int]) -> None:
+    def __init__(
+        self, page: Cuttable, render: Render, strict: frozenset[int], first: _Trial | None = None
+    ) -> None:
         self._front = page.front
         self._document, self._owners = page.document(strict)
         self._render = render
@@ -65,19 +68,20 @@ class _Trial:
             for number, segment in enumerate(self._document.segments)
             if not segment.kind.startswith("meta")
         }
-        self._before = _skeleton(self._with({}))
+        self.before: tuple[list[str], int] = first.before if first else _skeleton(self._with({}))
+        """The page as it is: no way of cutting changes it."""
         self._after = self._with(self._probes)
         self._leaked = frozenset(_names(self._after.machine))
 
     @property
     def passed(self) -> bool:
         """Whether nothing leaked and nothing changed."""
-        return not self._leaked and _skeleton(self._after) == self._before
+        return not self._leaked and _skeleton(self._after) == self.before
 
     def _with(self, texts: Mapping[int, str]) -> Rendered:
         numbers = count()
         markdown = self._document.render(lambda _: texts.get(next(numbers)))
-        return take_apart(self._render(markdown[self._front :]))
+        return take_apart(self._render(without_code(markdown[self._front :])))
 
     def leaves(self, numbers: frozenset[int]) -> frozenset[int]:
         """Return the leaves of segments."""
@@ -103,7 +107,7 @@ class _Trial:
         return not self._harmful([n for n in self._probes if n not in without])
 
     def _harmful(self, numbers: Sequence[int]) -> bool:
-        return _skeleton(self._with({n: self._probes[n] for n in numbers})) != self._before
+        return _skeleton(self._with({n: self._probes[n] for n in numbers})) != self.before
 
 
 def _halved(numbers: list[int], harmful: Callable[[Sequence[int]], bool]) -> Iterator[int]:

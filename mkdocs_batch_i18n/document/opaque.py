@@ -210,26 +210,42 @@ _MACRO_LINE = re.compile(
 def _fences(hidden: Hidden) -> None:
     """Hide fenced code at any indentation, as superfences finds it."""
     regions: list[tuple[int, int]] = []
+    for opening, end in _fenced(hidden.text):
+        regions.append((opening.start("fence"), end))
+        hidden.slots += [
+            Slot(*title.span("two" if title["two"] is not None else "one"), kind="fence")
+            for title in _TITLE.finditer(hidden.text, *opening.span("info"))
+            if not _FILE_NAME.fullmatch(title["two"] or title["one"] or "")
+        ]
+    hidden.hide(regions, SOFT)
+
+
+def without_code(text: str) -> str:
+    """Return Markdown with one letter in each fence: as much code as a page's structure needs."""
+    pieces, position = [], 0
+    for opening, end in _fenced(text):
+        closing = text.rfind("\n", 0, end) + 1
+        if closing > opening.end() + 1:
+            pieces += text[position : opening.end()], f"\n{opening['prefix']}x\n"
+            position = closing
+    return "".join(pieces) + text[position:]
+
+
+def _fenced(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield the opening line of each fence and where its closing line ends."""
     position, unclosed = 0, set[str]()
-    while match := _FENCE.search(hidden.text, position):
+    while match := _FENCE.search(text, position):
         position = match.end() + 1
         if match["fence"] in unclosed:
             continue
         closing = re.compile(rf"^[> \t]*{match['fence']}[ \t]*$", re.MULTILINE)
-        if not closing.search(hidden.text, position):
+        if not closing.search(text, position):
             unclosed.add(match["fence"])
             continue
-        end = _fence_end(hidden.text, match)
-        if end is None:
-            continue
-        regions.append((match.start("fence"), end))
-        hidden.slots += [
-            Slot(*title.span("two" if title["two"] is not None else "one"), kind="fence")
-            for title in _TITLE.finditer(hidden.text, match.start("info"), match.end("info"))
-            if not _FILE_NAME.fullmatch(title["two"] or title["one"] or "")
-        ]
-        position = end
-    hidden.hide(regions, SOFT)
+        end = _fence_end(text, match)
+        if end is not None:
+            yield match, end
+            position = end
 
 
 def _fence_end(text: str, opening: re.Match[str]) -> int | None:
