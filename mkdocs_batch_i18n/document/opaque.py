@@ -222,7 +222,8 @@ def _fences(hidden: Hidden) -> None:
 
 def without_code(text: str) -> str:
     """Return Markdown with one letter in each fence: as much code as a page's structure needs."""
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for opening, end in _fenced(text):
         closing = text.rfind("\n", 0, end) + 1
         if closing > opening.end() + 1:
