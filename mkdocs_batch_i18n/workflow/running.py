@@ -28,7 +28,7 @@ _NOT_SENT = Submitted(jobs=(), requests=0, skipped=0, queued=0, unsure=0)
 _ANSWERED = frozenset({"length", "content_filter", "refusal", "empty", "finish_reason"})
 """Codes of replies without a text that the model did give, and that were paid for."""
 
-_FAILED = frozenset({"http", "error", "malformed"})
+_FAILED = frozenset({"httpx"})
 """Codes of requests that the service failed: counted, so that one is not sent for ever."""
 
 _HOPELESS = 20
@@ -54,15 +54,37 @@ class Outcome:
 def submit(plan: Plan, workspace: Workspace) -> Submitted:
     """Send what is planned, and remember the pages as they are now.
 
-    Raises `BudgetError` before anything is sent when the plan would exceed `max_tokens` or
-    `max_cost`, and `ServiceError` when the service refuses or cannot be reached.
+    What another process has sent or banked since the plan was made is left out. Raises
+    `BudgetError` before anything is sent when the plan would exceed `max_tokens` or `max_cost`,
+    and `ServiceError` when the service refuses or cannot be reached.
     """
     require_budget(plan.estimate, workspace.settings)
     if not plan.requests:
         return _NOT_SENT
     _remember(plan, workspace)
-    packs = {item.language.code: item.packs for item in plan.languages if item.packs}
-    return reduce(_together, _sent(packs, workspace), _NOT_SENT)
+    with workspace.journal.writing():
+        packs = {
+            item.language.code: _still_missing(item.packs, workspace) for item in plan.languages
+        }
+        missing = {code: found for code, found in packs.items() if found}
+        return reduce(_together, _sent(missing, workspace), _NOT_SENT)
+
+
+def _still_missing(packs: Iterable[Pack], workspace: Workspace) -> list[Pack]:
+    """Return what of the packs is neither known nor on its way at this moment."""
+    on_their_way = workspace.in_flight()
+
+    def missing(code: str, item: Item) -> bool:
+        if item.key in on_their_way.get(code, frozenset()):
+            return False
+        known = workspace.memory.get(code, item.key)
+        return known is None or bool(check(item.message, known.text, code))
+
+    left = (
+        replace(sent, items=tuple(item for item in sent.items if missing(sent.language, item)))
+        for sent in packs
+    )
+    return [sent for sent in left if sent.items]
 
 
 def collect(workspace: Workspace) -> Outcome:

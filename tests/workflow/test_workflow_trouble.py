@@ -55,6 +55,16 @@ def test_killed_between_submit_and_collect(site: Site) -> None:
     assert [coverage.missing for coverage in site.coverage()] == [0, 0]
 
 
+def test_a_plan_that_another_run_has_carried_out_is_not_paid_again(site: Site) -> None:
+    """Between plan and submit another build may do it all: nothing is sent twice."""
+    with site.workspace() as late:
+        plan = workflow.plan(site.pages, late)
+        site.translate()
+        workflow.submit(plan, late)
+    assert set(site.server.paid.values()) == {1}
+    assert len(site.server.batches) == 2, "one a language"
+
+
 def test_collect_takes_what_is_there(site: Site) -> None:
     """Collecting does not wait, and what is not finished stays in flight."""
     site.submit()
