@@ -28,6 +28,9 @@ _FREE = frozenset({"pseudo", "files"})
 _QUICK = 1.0
 """Seconds between two looks at what is answered on this machine."""
 
+_SMALL = 100
+"""Requests in a batch of calls: what is answered is banked when its batch is complete."""
+
 _EXCHANGE = "exchange"
 
 
@@ -55,7 +58,8 @@ def limits_of(provider: ProviderSettings) -> Limits:
         poll_interval=provider.poll_interval,
     )
     if provider.type in {"chat", "hive"}:
-        return replace(found, poll_interval=min(_QUICK, found.poll_interval))
+        small = min(_SMALL, found.max_requests)
+        return replace(found, max_requests=small, poll_interval=min(_QUICK, found.poll_interval))
     return found
 
 

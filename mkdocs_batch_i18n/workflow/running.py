@@ -28,7 +28,7 @@ _NOT_SENT = Submitted(jobs=(), requests=0, skipped=0, queued=0, unsure=0)
 _ANSWERED = frozenset({"length", "content_filter", "refusal", "empty", "finish_reason"})
 """Codes of replies without a text that the model did give, and that were paid for."""
 
-_FAILED = frozenset({"httpx"})
+_FAILED = frozenset({"http", "error", "malformed"})
 """Codes of requests that the service failed: counted, so that one is not sent for ever."""
 
 _HOPELESS = 20

@@ -72,10 +72,15 @@ def test_pseudo_localization_needs_no_service_and_leaves_nothing_behind(
     assert project.json("status")["languages"][0]["missing"] == 4
 
 
-def test_a_build_writes_files_and_does_not_wait(project: Project) -> None:
+def test_a_build_writes_files_and_does_not_wait(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
     """With `type: files` it tells what is on its way, and ends."""
     configure(project, "        type: files\n")
-    assert "The guide" in spanish(project)
+    with caplog.at_level("INFO"):
+        assert "The guide" in spanish(project)
+    assert "sent and not answered yet" in caplog.text
+    assert "waiting up to" not in caplog.text
     folder = project.folder / ".cache/mkdocs-batch-i18n/exchange"
     assert len(list(folder.glob("*.input.jsonl"))) == 1
     assert project.json("status")["languages"][0]["in_flight"] == 4

@@ -63,6 +63,10 @@ def test_a_stuck_job_is_given_up_and_forgotten_by_the_start_of_its_name(project:
     code, _, err = project.run("jobs", "forget", first)
     assert code == 1
     assert "no job" in err
+    project.run("translate", "--no-wait")
+    code, _, err = project.run("jobs", "forget", "j")
+    assert code == 1
+    assert "there are 2 jobs 'j'" in err
 
 
 def test_a_job_given_up_too_early_is_adopted(project: Project) -> None:

@@ -18,10 +18,10 @@ _ACCENTS = str.maketrans(
     "áÁçÇđĐéÉğĞĥĤíÍĵĴķĶļĻñÑöÖřŘšŠţŢüÜŵŴýÝžŽ",
 )
 
+# A mark has no letters, so that it stays by itself.
 _KEPT = re.compile(
     r"""
-    \{\{\d+\}\}                                 # a mark
-  | (?:https?|ftp)://[^\s<>)"]+ | www\.[^\s<>)"]+ | [\w.+-]+@[\w-]+\.[\w.-]+   # an address
+    (?:https?|ftp)://[^\s<>)"]+ | www\.[^\s<>)"]+ | [\w.+-]+@[\w-]+\.[\w.-]+   # an address
   | &\#?\w+;                                    # an entity
   | \\.                                         # an escaped character
   | </?[A-Za-z][^>]*>                           # a tag
