@@ -100,6 +100,8 @@ class AssignAnchors(Extension):
         known = self._pages.get(src_uri)
         fits = known is not None and known.digest == digest(markdown)
         self._current = (src_uri, known if fits else None)
+        if src_uri in self.differing:  # it is rendered once more
+            self.differing.remove(src_uri)
 
     def end(self) -> None:
         """Say that the page is rendered; what is rendered outside of pages is left alone."""

@@ -45,6 +45,8 @@ class Job:
     """`site_url` of the whole site, with a final slash; empty if unknown."""
     anchors: str
     """File with the heading ids of the source pages."""
+    skeletons: str
+    """File with the skeletons of the source pages."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
     log_level: int

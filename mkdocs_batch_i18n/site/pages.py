@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_batch_i18n.document import parse, phrase
 from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.document import Document, Segment
     from mkdocs_batch_i18n.site.options import Options
     from mkdocs_batch_i18n.site.verdicts import Verdicts
     from mkdocs_batch_i18n.translations import Translations
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A page with the translations of its segments."""
+
+    uri: str
+    """Its source, relative to `docs_dir`."""
+    document: Document
+    """The source page."""
+    texts: tuple[str | None, ...]
+    """The translation of each segment, None where there is none."""
+
+    @cached_property
+    def translated(self) -> tuple[int, ...]:
+        """The numbers of the segments that have a translation."""
+        return tuple(number for number, text in enumerate(self.texts) if text is not None)
+
+    def markdown(self, without: Collection[int] = ()) -> str:
+        """Return the page in the language, some of its segments in the source language."""
+        pairs = enumerate(zip(self.document.segments, self.texts, strict=True))
+        # Segments with the same words are equal, and one may stay while the other does not.
+        texts = {id(segment): text for n, (segment, text) in pairs if n not in without}
+        return self.document.render(lambda segment: texts.get(id(segment)))
 
 
 class Translator:
@@ -27,15 +55,15 @@ class Translator:
         self._verdicts = verdicts
         self._options = options
 
-    def page(self, markdown: str, page: Page) -> str:
-        """Return a page's Markdown, translated as far as known; its front matter changes too."""
+    def page(self, markdown: str, page: Page) -> Cut | None:
+        """Return a page, cut and looked up; None if it stays. Its front matter is translated."""
         uri = page.file.src_uri
         if not self._options.translatable(uri) or not is_on(page.meta):
-            return markdown
+            return None
         for key, value in meta_values(page.meta, self._options.front_matter).items():
             page.meta[key] = self._text(value, "meta", uri)
         cut = parse(markdown, verdict=self._verdicts.of(markdown), labels=True)
-        return cut.render(lambda segment: self._find(segment, uri))
+        return Cut(uri, cut, tuple(self._find(segment, uri) for segment in cut.segments))
 
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation."""

@@ -10,6 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from mkdocs_batch_i18n.errors import I18nError
+from mkdocs_batch_i18n.site import rendering
 from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options
 from mkdocs_batch_i18n.site.source import SourceBuild
@@ -121,10 +122,15 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @event_priority(_FIRST)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Note that a page is rendered."""
-        del page, config, files
+        """Record the source page's HTML, or prove the translated page's."""
+        if isinstance(self._build, TranslatedBuild):
+
+            def again(markdown: str) -> str:
+                return rendering.again(markdown, page, config, files, self)
+
+            return self._build.end_page(html, page, again)
         if self._build:
-            self._build.end_page()
+            self._build.end_page(html, page)
         return html
 
     @event_priority(_FIRST)

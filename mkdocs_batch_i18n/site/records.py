@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_batch_i18n.errors import MemoryFolderError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -22,7 +23,7 @@ def read(path: Path) -> dict[str, Any]:
     return {}
 
 
-def write(path: Path, record: dict[str, Any]) -> None:
+def write(path: Path, record: Mapping[str, Any]) -> None:
     """Store a record in the place of the last one, whole or not at all."""
     text = json.dumps(record, sort_keys=True)
     try:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.plugins import BasePlugin
+    from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
 _BY_PLUGINS = ("mkdocstrings", "mkdocs_autorefs", "mkdocs_batch_i18n")
@@ -69,13 +71,31 @@ class Renderer:
         """
 
         def render(markdown: str) -> str:
-            with _standing(self._config, page), _silence():
+            with _standing(self._config, page), silence():
                 instance = Markdown(
                     extensions=self._extensions, extension_configs=dict(self._settings)
                 )
                 return instance.convert(_DIRECTIVE.sub(r"\1&#58;::", markdown))
 
         return render
+
+
+def again(
+    markdown: str, page: Page, config: MkDocsConfig, files: Files, own: BasePlugin[Any]
+) -> str:
+    """Render a page of MkDocs once more, from other Markdown; return its HTML.
+
+    The Markdown is what the plugin `own` would have made of the page: what came after it in
+    `on_page_markdown` comes after it again.
+    """
+    handlers = config.plugins.events["page_markdown"]
+    names = [getattr(handler, "__self__", None) for handler in handlers]
+    with silence():
+        for handler in handlers[names.index(own) + 1 :]:
+            markdown = handler(markdown, page=page, config=config, files=files) or markdown
+        page.markdown = markdown
+        page.render(config, files)
+    return page.content or ""
 
 
 def _inert(fence: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -102,7 +122,7 @@ def _standing(config: MkDocsConfig, page: Page | None) -> Iterator[None]:
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Log nothing: the same lines come when the page is built."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

@@ -11,9 +11,10 @@ from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
-from mkdocs_batch_i18n.site import anchors, builds, links, service, themes
+from mkdocs_batch_i18n.site import anchors, builds, links, records, service, themes
 from mkdocs_batch_i18n.site.inventory import pages_of
 from mkdocs_batch_i18n.site.options import settings_of
+from mkdocs_batch_i18n.site.skeleton import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,7 @@ class SourceBuild:
         self._settings = settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
         self._record = anchors.RecordAnchors()
+        self._skeletons: dict[str, str] = {}
         self._staging = builds.Staging(self._settings.cache_dir)
         self._in_place = in_place
         self._site_dir = Path()
@@ -75,9 +77,10 @@ class SourceBuild:
         self._record.begin(page.file.src_uri, markdown)
         return markdown
 
-    def end_page(self) -> None:
-        """Note that the page is rendered."""
+    def end_page(self, html: str, page: Page) -> None:
+        """Note what the page's HTML consists of."""
         self._record.end()
+        self._skeletons[page.file.src_uri] = skeleton(html)
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with its language and links to the other languages."""
@@ -95,12 +98,17 @@ class SourceBuild:
         self._translated = self._ordering.translated()
         record = self._settings.cache_dir / "anchors.json"
         anchors.write(record, self._record.pages)
-        jobs = [self._job(language.code, config, record) for language in self._settings.languages]
+        skeletons = self._settings.cache_dir / "skeletons.json"
+        records.write(skeletons, self._skeletons)
+        jobs = [
+            self._job(language.code, config, record, skeletons)
+            for language in self._settings.languages
+        ]
         processes = min(self._options.parallel or builds.cores(), len(jobs))
         self._tell(builds.build_all(jobs, self._staging.folder, processes))
         self._publish(config)
 
-    def _job(self, code: str, config: MkDocsConfig, record: Path) -> builds.Job:
+    def _job(self, code: str, config: MkDocsConfig, record: Path, skeletons: Path) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():
             what = "the configuration is not a file."
             raise ConfigurationError(what, todo="Each language reads it again: use -f.")
@@ -111,6 +119,7 @@ class SourceBuild:
             site_dir=str(self._staging.language(code)),
             root_url=self._editions.root_url,
             anchors=str(record),
+            skeletons=str(skeletons),
             translated=self._translated,
             log_level=logging.getLogger("mkdocs").getEffectiveLevel(),
         )

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, links, themes
+from mkdocs_batch_i18n.site import anchors, links, records, themes
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
+from mkdocs_batch_i18n.site.proof import Candidate, Proof
 from mkdocs_batch_i18n.site.verdicts import kept_verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.site.builds import Job
     from mkdocs_batch_i18n.site.options import Options
+    from mkdocs_batch_i18n.site.pages import Cut
 
 log = get_plugin_logger("batch-i18n")
 
@@ -36,6 +40,10 @@ class TranslatedBuild:
         translations = self._workspace.translations(job.language)
         self._translator = Translator(translations, options, kept_verdicts(settings.cache_dir))
         self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
+        proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
+        self._proof = Proof(proofs, records.read(Path(job.skeletons)))
+        self._source = ""
+        self._cut: Cut | None = None
         self._editions = links.editions(settings, job.language, job.root_url)
 
     def configure(self, config: MkDocsConfig) -> None:
@@ -61,13 +69,42 @@ class TranslatedBuild:
         self._translator.navigation(nav)
 
     def begin_page(self, markdown: str, page: Page) -> str:
-        """Return the page's Markdown in the language."""
+        """Return the page's Markdown in the language, less what is known to break it."""
         self._anchors.begin(page.file.src_uri, markdown)
-        return self._translator.page(markdown, page)
+        self._source = markdown
+        self._cut = self._translator.page(markdown, page)
+        if self._cut is None:
+            return markdown
+        cut = self._cut
+        known = self._proof.known(Candidate(cut.uri, cut.markdown(), cut.translated))
+        return cut.markdown(known or ())
 
-    def end_page(self) -> None:
-        """Note that the page is rendered."""
+    def end_page(self, html: str, page: Page, again: Callable[[str], str]) -> str:
+        """Return the page's HTML, proved to be that of the source page but for the words.
+
+        `again` renders the page from other Markdown.
+        """
         self._anchors.end()
+        cut, self._cut = self._cut, None
+        if cut is None or not cut.translated:
+            return html
+        candidate = Candidate(cut.uri, cut.markdown(), cut.translated)
+        harmful = self._proof.known(candidate)
+        if harmful is None:
+            trial = _Trial(html, lambda without: self._rendered(cut, without, again))
+            harmful = self._proof.find(candidate, html, trial.render)
+            html = trial.render(harmful)
+        if harmful:
+            log.warning("%s", _finding(cut, harmful, page))
+        return html
+
+    def _rendered(self, cut: Cut, without: Collection[int], again: Callable[[str], str]) -> str:
+        """Render a page with some of its translations left out."""
+        self._anchors.begin(cut.uri, self._source)
+        try:
+            return again(cut.markdown(without))
+        finally:
+            self._anchors.end()
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with language, direction and links to the other languages."""
@@ -80,8 +117,9 @@ class TranslatedBuild:
         return self._editions.template(output, name, translated)
 
     def complete(self, config: MkDocsConfig) -> None:
-        """Say which pages do not have the ids of their source."""
+        """Say which pages do not have the ids of their source; keep what was proved."""
         del config
+        self._proof.keep()
         if self._anchors.differing:
             pages = ", ".join(sorted(self._anchors.differing))
             log.warning("other headings than in the source, so their ids differ: %s", pages)
@@ -89,3 +127,33 @@ class TranslatedBuild:
     def discard(self) -> None:
         """Close what is open; may be called twice."""
         self._workspace.close()
+
+
+class _Trial:
+    """A page that is rendered in different states; knows in which it is."""
+
+    def __init__(self, html: str, render: Callable[[Collection[int]], str]) -> None:
+        self._html = html
+        self._render = render
+        self._without: frozenset[int] = frozenset()
+
+    def render(self, without: Collection[int]) -> str:
+        """Return the HTML without some translations; render only if it is not so already."""
+        if self._without != frozenset(without):
+            self._html = self._render(without)
+            self._without = frozenset(without)
+        return self._html
+
+
+def _finding(cut: Cut, harmful: Collection[int], page: Page) -> str:
+    """Say which texts of a page stay in the source language, and where they are."""
+    source = page.file.content_string
+    above = source.count("\n") - "".join(
+        part if isinstance(part, str) else part.raw for part in cut.document.parts
+    ).count("\n")
+    found = [cut.document.segments[number] for number in sorted(harmful)]
+    named = ", ".join(f"line {segment.line + above} {segment.message!r}" for segment in found)
+    return (
+        f"{cut.uri}: with their translation the page would have other tags, ids, links or code, "
+        f"so these texts stay in the source language: {named}"
+    )

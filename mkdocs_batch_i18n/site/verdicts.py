@@ -68,14 +68,15 @@ class Verdicts:
             records.write(self._path, {"of": self._of, "verdicts": self._used})
         if self._failed:
             where, error = self._failed[0]
-            others = f" and on {len(self._failed) - 1} other page(s)" if len(self._failed) > 1 else ""
+            more = len(self._failed) - 1
+            others = f" and of {more} other page{'s' * (more > 1)}" if more else ""
             log.warning(
-                "%s: the site's Markdown extensions failed%s (%s: %s), so what they would "
-                "make of its texts is not known",
+                "%s: the site's Markdown extensions failed (%s: %s), so what they make of the "
+                "texts of this page%s is not known",
                 where,
-                others,
                 type(error).__name__,
                 error,
+                others,
             )
 
 

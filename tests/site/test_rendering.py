@@ -173,7 +173,7 @@ def test_a_renderer_that_fails_costs_one_warning(
         verdicts.keep()
     (message,) = caplog.messages
     assert "a.md: " in message
-    assert "on 1 other page" in message
+    assert "and of 1 other page is not known" in message
     assert "LookupError: no such glyph" in message
     assert Verdicts(tmp_path / "verdicts.json").of("Text of a.md.\n") == Verdict()
 
