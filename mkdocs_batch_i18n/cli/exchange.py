@@ -35,7 +35,7 @@ def export(
     """Write what is missing as batch files, for any engine that reads such; sends nothing.
 
     Each NAME.input.jsonl has a manifest NAME.batch.json beside it. What is in the files counts as
-    in flight until `import` brings the answers, or `jobs retry` gives them up.
+    in flight until `import` brings the answers, or `jobs retry --force` gives them up.
 
     \b
     Examples:

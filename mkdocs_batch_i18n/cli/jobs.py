@@ -242,7 +242,7 @@ def adopt(batch_id: str, config_file: str | None, *, as_json: bool) -> None:
 @click.argument("key", metavar="ID")
 @shared.plain_options
 def forget(key: str, config_file: str | None, *, as_json: bool) -> None:
-    """Drop a finished job from the list; what it cost stays among the receipts.
+    """Drop a finished job from the list, not from the receipts.
 
     ID is the beginning of the job's or the batch's id.
 
@@ -259,7 +259,7 @@ def forget(key: str, config_file: str | None, *, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Even if nothing is wrong with it.")
 @shared.plain_options
 def retry(key: str, config_file: str | None, *, as_json: bool, force: bool) -> None:
-    """Give a job up that is stuck: its requests are sent, and paid, again by the next run.
+    """Give a stuck job up: its requests are sent, and paid, again.
 
     ID is the beginning of the job's or the batch's id.
 

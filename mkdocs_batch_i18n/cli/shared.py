@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
+_CENTS = 0.0001
+"""Money below this is not told apart."""
+
 _WIDTH = 80
 """Columns of tables where there is no terminal."""
 
@@ -92,6 +95,8 @@ def money(cost: float | None) -> str:
     """Write a cost with as many digits as it needs."""
     if cost is None:
         return "-"
+    if 0 < cost < _CENTS:
+        return f"<{_CENTS}"
     return f"{cost:,.2f}" if cost >= 1 else f"{cost:.4f}"
 
 
