@@ -8,6 +8,7 @@ replacement changes the tree of elements holds something that the renderer reads
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -54,6 +55,12 @@ def judge(page: Cuttable, render: Render) -> Verdict:
     return Verdict(strict, trial.rejected())
 
 
+_ROUNDS = 5
+"""How often what stands near a change is tried before all segments are."""
+_REACH = 2
+"""How many segments before and behind a change are tried one by one."""
+
+
 class _Trial:
     """A page in one way of cutting, rendered with and without its segments replaced."""
 
@@ -98,13 +105,29 @@ class _Trial:
         """Return the segments that cannot be used, so that the rest leaves the tree as it is."""
         if self.passed:
             return frozenset()
-        suspects = self.culprits() | self._leaked
-        if self._harmless(suspects):
-            return suspects
-        return suspects | frozenset(_halved(sorted(set(self._probes) - suspects), self._harmful))
+        rejected = self.culprits() | self._leaked
+        for _ in range(_ROUNDS):
+            page = self._with({n: text for n, text in self._probes.items() if n not in rejected})
+            if _skeleton(page) == self.before:
+                return rejected
+            found = {n for n in self._near(page) - rejected if self._harmful([n])}
+            if not found:
+                break
+            rejected |= found
+        return rejected | frozenset(_halved(sorted(set(self._probes) - rejected), self._harmful))
 
-    def _harmless(self, without: frozenset[int]) -> bool:
-        return not self._harmful([n for n in self._probes if n not in without])
+    def _near(self, page: Rendered) -> set[int]:
+        """Return the segments around the first tag that changed and around unnamed leaks."""
+        pairs = enumerate(zip(page.tags, self.before[0], strict=False))
+        changed = [index for index, (after, before) in pairs if after != before][:1]
+        leaked = {text for text in page.machine if _WORD in text}
+        leaks = [place for place, text in page.places if text in leaked]
+        names = [(place, number) for place, text in page.places for number in _names([text])]
+        found = set[int]()
+        for place in [*changed, *leaks]:
+            at = bisect_left(names, (place, -1))
+            found |= {number for _, number in names[max(0, at - _REACH) : at + _REACH]}
+        return found
 
     def _harmful(self, numbers: Sequence[int]) -> bool:
         return _skeleton(self._with({n: self._probes[n] for n in numbers})) != self.before
