@@ -24,12 +24,17 @@ from .lines import (
 )
 from .opaque import TAB
 
-_MARKER = re.compile(r"(?:\d+\.|[*+-])[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)|(?:\d+\.|[*+-])[ \t]*$")
+_SIGN = r"(?:\d+[.)]|[*+-]|\#[.)]|(?:[a-z]|[ivxlcdm]+)[.)](?=[ ]{2}))"
+"""Markers of items; those that only some renderers know are words that stay."""
+_MARKER = re.compile(
+    rf"{_SIGN}[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)|{_SIGN}[ \t]*$",
+)
+_FIRST_SIGNS = frozenset("*+-#0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 def _marker(state: StateBlock, line: int) -> re.Match[str] | None:
     """Match the marker of a list item, with its task box; it needs a blank behind it."""
-    if state.isEmpty(line) or state.src[start_of(state, line)] not in "*+-0123456789":
+    if state.isEmpty(line) or state.src[start_of(state, line)] not in _FIRST_SIGNS:
         return None
     return _MARKER.match(state.src, start_of(state, line), state.eMarks[line])
 
