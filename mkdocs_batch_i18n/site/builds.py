@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,29 +151,45 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def build_all(jobs: Iterable[Job], folder: Path, processes: int) -> list[Outcome]:
-    """Build each language in a process of its own, `processes` at once; answer in job order.
+class Crew:
+    """The children of one build, as many at once as there are processes to spare.
 
-    When one fails the others are ended; when this call is interrupted, all are.
+    The parent is one of these processes until it says that it is `free`.
     """
-    crew = _Crew(folder)
-    with ThreadPoolExecutor(processes) as pool:
-        futures = [pool.submit(crew.run, job) for job in jobs]
-        try:
-            return [future.result() for future in futures]
-        except BaseException:
-            crew.stop()
-            raise
 
-
-class _Crew:
-    """The children that run at the moment."""
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, processes: int) -> None:
+        """Take the folder for their files, and how many processes may run, the parent included."""
         self._folder = folder
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
+        self._pool = ThreadPoolExecutor(processes)
+        self._slots = threading.Semaphore(processes - 1)
+        self._futures: list[Future[Outcome]] = []
+
+    @property
+    def started(self) -> bool:
+        """Whether there is anything to wait for."""
+        return bool(self._futures)
+
+    def start(self, jobs: Iterable[Job]) -> None:
+        """Build each language in a process of its own as soon as there is one to spare."""
+        self._futures = [self._pool.submit(self._in_turn, job) for job in jobs]
+
+    def finish(self) -> list[Outcome]:
+        """Make room for one more, wait for all, and answer in the order of the jobs.
+
+        When one fails the others are ended; when this call is interrupted, all are.
+        """
+        self._slots.release()
+        try:
+            return [future.result() for future in self._futures]
+        finally:
+            self.stop()
+
+    def _in_turn(self, job: Job) -> Outcome:
+        with self._slots:
+            return self.run(job)
 
     def run(self, job: Job) -> Outcome:
         """Build one language; end the others if that fails."""
@@ -186,7 +202,7 @@ class _Crew:
             outcome = _outcome(job.language, path, stderr.read().decode(errors="replace"))
         if outcome.error:
             stopped = self._stopped
-            self.stop()
+            self._end()
             return Outcome(job.language, outcome.lines, outcome.error, stopped=stopped)
         return outcome
 
@@ -211,7 +227,12 @@ class _Crew:
         return True
 
     def stop(self) -> None:
-        """End every child, and start no other."""
+        """End every child, start no other, and wait until they are gone; may be called twice."""
+        self._end()
+        self._slots.release(len(self._futures) + 1)
+        self._pool.shutdown()
+
+    def _end(self) -> None:
         with self._lock:
             self._stopped = True
             for child in self._running:
@@ -239,7 +260,7 @@ class Report(logging.Handler):
     """The child's side: each log record a line of JSON, the end last."""
 
     def __init__(self, path: Path) -> None:
-        """Write to the file that `build_all` reads."""
+        """Write to the file that the parent reads."""
         super().__init__()
         self._file = path.open("w", encoding="utf-8")
         self.last_error = ""

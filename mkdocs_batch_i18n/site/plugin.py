@@ -19,6 +19,7 @@ from mkdocs_batch_i18n.site.translated import TranslatedBuild
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -132,6 +133,15 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._build:
             self._build.end_page(html, page)
         return html
+
+    @event_priority(_LAST)
+    @_for_people
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """See that all pages are rendered."""
+        del files
+        if isinstance(self._build, SourceBuild):
+            self._build.rendered(config)
+        return env
 
     @event_priority(_FIRST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:

@@ -50,9 +50,14 @@ class Ordering:
             log.warning("%s", error)
             self._waits = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether there are answers that this build is to wait for."""
+        return self._waits and any(self._workspace.in_flight().values())
+
     def wait(self) -> None:
         """Wait for answers, if this build is to; then what is there is used."""
-        if not self._waits or not any(self._workspace.in_flight().values()):
+        if not self.waits:
             return
         timeout = self._workspace.settings.max_wait
         log.info("waiting up to %d seconds for answers", timeout)

@@ -40,6 +40,7 @@ class SourceBuild:
         self._record = anchors.RecordAnchors()
         self._skeletons: dict[str, str] = {}
         self._staging = builds.Staging(self._settings.cache_dir)
+        self._crew = builds.Crew(self._staging.folder, options.parallel or builds.cores())
         self._in_place = in_place
         self._site_dir = Path()
         self._listener = _Listener()
@@ -93,20 +94,27 @@ class SourceBuild:
 
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""
-        self._ordering.wait()
+        if not self._crew.started:
+            self._ordering.wait()
+            self._translated = self._ordering.translated()
+            self._begin(config)
+        self._tell(self._crew.finish())
+        self._publish(config)
+
+    def rendered(self, config: MkDocsConfig) -> None:
+        """Begin the other languages, all pages being known, if there is nothing to wait for."""
+        if not self._ordering.waits:
+            self._begin(config)
+
+    def _begin(self, config: MkDocsConfig) -> None:
+        """Start the other languages; they need to know what the pages of this one consist of."""
         self._ordering.report()
-        self._translated = self._ordering.translated()
         record = self._settings.cache_dir / "anchors.json"
         anchors.write(record, self._record.pages)
         skeletons = self._settings.cache_dir / "skeletons.json"
         records.write(skeletons, self._skeletons)
-        jobs = [
-            self._job(language.code, config, record, skeletons)
-            for language in self._settings.languages
-        ]
-        processes = min(self._options.parallel or builds.cores(), len(jobs))
-        self._tell(builds.build_all(jobs, self._staging.folder, processes))
-        self._publish(config)
+        codes = [language.code for language in self._settings.languages]
+        self._crew.start([self._job(code, config, record, skeletons) for code in codes])
 
     def _job(self, code: str, config: MkDocsConfig, record: Path, skeletons: Path) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():
@@ -161,6 +169,7 @@ class SourceBuild:
 
     def discard(self) -> None:
         """Leave nothing behind but the site; may be called twice."""
+        self._crew.stop()
         self._workspace.close()
         self._listener.stop()
         self._staging.discard()

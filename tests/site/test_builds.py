@@ -73,6 +73,22 @@ def test_after_a_failure_no_other_language_is_begun(project: Path) -> None:
     assert {path.name for path in project.glob("began-*")} == {"began-en", "began-es"}
 
 
+def test_languages_are_built_beside_the_source_language(project: Path) -> None:
+    """With nothing to wait for, the first one begins as soon as the source pages are rendered."""
+    os.mkfifo(project / "begun")
+    with_hook(project, "if language(config) == 'es': open('begun', 'w').close()")
+    hook = project / "hook.py"
+    wait = (
+        "\ndef on_post_build(*, config):\n    language(config) == 'en' and open('begun').read()\n"
+    )
+    hook.write_text(hook.read_text("utf-8") + wait, "utf-8")
+    text = (project / "plain.yml").read_text("utf-8")
+    text = text.replace("[es, fr]", "[es]\n      parallel: 2")
+    (project / "plain.yml").write_text(text, "utf-8")
+    done = mkdocs("build", "-f", "plain.yml", cwd=project)
+    assert done.returncode == 0, done.stderr
+
+
 def test_warnings_of_all_languages_count_in_strict_mode(project: Path) -> None:
     """A child's warnings come back with its language, in the order of the options."""
     with_hook(project, "if language(config) != 'en': log.warning('in %s', language(config))")
