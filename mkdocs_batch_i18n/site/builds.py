@@ -167,11 +167,6 @@ class Crew:
         self._slots = threading.Semaphore(processes - 1)
         self._futures: list[Future[Outcome]] = []
 
-    @property
-    def started(self) -> bool:
-        """Whether there is anything to wait for."""
-        return bool(self._futures)
-
     def start(self, jobs: Iterable[Job]) -> None:
         """Build each language in a process of its own as soon as there is one to spare."""
         self._futures = [self._pool.submit(self._in_turn, job) for job in jobs]

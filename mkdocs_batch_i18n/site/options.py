@@ -125,6 +125,8 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Front matter keys whose values are translated."""
     translate_site_name = c.Type(bool, default=False)
     """Translate `site_name` too."""
+    reuse = c.Type(bool, default=True)
+    """Keep the last site of a language if nothing that it is made of has changed."""
     parallel = Parallel()
     """Languages built at the same time: `auto` (one a core) or a number."""
 

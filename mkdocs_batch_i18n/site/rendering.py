@@ -60,8 +60,8 @@ class Renderer:
     def fingerprint(self) -> str:
         """A hash of all that decides how this renders, the same in every process."""
         settings = self._config.mdx_configs or {}
-        state = [[_plain(item), _version(item)] for item in self._extensions]
-        text = json.dumps([sys.version_info[:2], _version("markdown"), state, _plain(settings)])
+        state = [[plain(item), _version(item)] for item in self._extensions]
+        text = json.dumps([sys.version_info[:2], _version("markdown"), state, plain(settings)])
         return hashlib.sha256(text.encode()).hexdigest()
 
     def on(self, page: Page | None) -> Callable[[str], str]:
@@ -139,15 +139,15 @@ def _version(extension: str | Extension) -> str:
     return str(getattr(sys.modules.get(package), "__version__", ""))
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return a setting as JSON data; of what is no data, its name."""
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     if isinstance(value, Mapping):
-        return sorted((str(key), _plain(item)) for key, item in value.items())
+        return sorted((str(key), plain(item)) for key, item in value.items())
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, functools.partial):
-        return ["partial", _plain(value.func), _plain(value.args), _plain(value.keywords)]
+        return ["partial", plain(value.func), plain(value.args), plain(value.keywords)]
     named = value if hasattr(value, "__qualname__") else type(value)
-    return [named.__module__, named.__qualname__, _plain(getattr(value, "suffix", None))]
+    return [named.__module__, named.__qualname__, plain(getattr(value, "suffix", None))]

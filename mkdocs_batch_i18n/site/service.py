@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
@@ -82,6 +83,18 @@ class Ordering:
     def _has(self, page: Page, code: str, expected: frozenset[str]) -> bool:
         find = self._workspace.translations(code).find
         return any(segment.key in expected or find(segment, page.uri) for segment in page.segments)
+
+    def state(self, code: str) -> str:
+        """Return a hash of all that is known in a language, and of where it stands."""
+        find = self._workspace.translations(code).find
+        digest = hashlib.sha256()
+        for page in self._pages:
+            digest.update(f"\0{page.uri}\0".encode("utf-8", "surrogatepass"))
+            for segment in page.segments:
+                found = find(segment, page.uri)
+                text = f"\0{segment.key}\0{found.text if found else ''}"
+                digest.update(text.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def report(self) -> None:
         """Warn, once a language, of what stays in the source language, and why.

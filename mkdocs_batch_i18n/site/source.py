@@ -11,7 +11,7 @@ from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
-from mkdocs_batch_i18n.site import anchors, builds, links, records, service, themes
+from mkdocs_batch_i18n.site import anchors, builds, links, records, reuse, service, themes
 from mkdocs_batch_i18n.site.inventory import pages_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
@@ -47,6 +47,10 @@ class SourceBuild:
         self._editions = self._editions_at("")
         self._ordering: service.Ordering
         self._translated: dict[str, list[str]] = {}
+        self._files: Files
+        self._begun = False
+        self._unchanged: dict[str, builds.Outcome] = {}
+        self._made_of: dict[str, str | None] = {}
 
     def configure(self, config: MkDocsConfig) -> None:
         """Stage the site, offer the other languages, and listen to what is logged."""
@@ -62,6 +66,7 @@ class SourceBuild:
 
     def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
         """Find what is missing, now that all pages are known, and send it."""
+        self._files = files
         self._editions = self._editions_at(config.site_url or "")
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
@@ -94,12 +99,17 @@ class SourceBuild:
 
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""
-        if not self._crew.started:
+        if not self._begun:
             self._ordering.wait()
             self._translated = self._ordering.translated()
             self._begin(config)
-        self._tell(self._crew.finish())
+        built = {outcome.language: outcome for outcome in self._crew.finish()}
+        every = {**self._unchanged, **built}
+        outcomes = [every[language.code] for language in self._settings.languages]
+        self._tell(outcomes)
         self._publish(config)
+        last = reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
+        last.keep(outcomes, self._made_of)
 
     def rendered(self, config: MkDocsConfig) -> None:
         """Begin the other languages, all pages being known, if there is nothing to wait for."""
@@ -114,7 +124,22 @@ class SourceBuild:
         skeletons = self._settings.cache_dir / "skeletons.json"
         records.write(skeletons, self._skeletons)
         codes = [language.code for language in self._settings.languages]
-        self._crew.start([self._job(code, config, record, skeletons) for code in codes])
+        self._made_of = self._inputs(config, codes)
+        last = reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
+        outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
+        self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}
+        self._crew.start(
+            self._job(code, config, record, skeletons)
+            for code in codes
+            if code not in self._unchanged
+        )
+        self._begun = True
+
+    def _inputs(self, config: MkDocsConfig, codes: list[str]) -> dict[str, str | None]:
+        """Return for each language a hash of what it is made of; None where that is in doubt."""
+        known = [self._translated, self._editions.root_url]
+        common = reuse.inputs(config, self._files, known) if self._options.reuse else None
+        return {code: common and f"{common} {self._ordering.state(code)}" for code in codes}
 
     def _job(self, code: str, config: MkDocsConfig, record: Path, skeletons: Path) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():
@@ -161,7 +186,10 @@ class SourceBuild:
                     what,
                     todo=f"Rename docs/{language.code}.",
                 )
-            builds.place(self._staging.language(language.code), target)
+            if language.code not in self._unchanged:
+                builds.place(self._staging.language(language.code), target)
+            elif not self._in_place:
+                builds.place(self._site_dir / language.code, target)
         if not self._in_place:
             builds.publish(root, self._site_dir)
         config.site_dir = str(self._site_dir)

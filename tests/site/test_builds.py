@@ -78,10 +78,9 @@ def test_languages_are_built_beside_the_source_language(project: Path) -> None:
     os.mkfifo(project / "begun")
     with_hook(project, "if language(config) == 'es': open('begun', 'w').close()")
     hook = project / "hook.py"
-    wait = (
-        "\ndef on_post_build(*, config):\n    language(config) == 'en' and open('begun').read()\n"
-    )
-    hook.write_text(hook.read_text("utf-8") + wait, "utf-8")
+    wait = "language(config) == 'en' and open('begun').read()"
+    code = f"{hook.read_text()}\ndef on_post_build(*, config):\n    {wait}\n"
+    hook.write_text(code, "utf-8")
     text = (project / "plain.yml").read_text("utf-8")
     text = text.replace("[es, fr]", "[es]\n      parallel: 2")
     (project / "plain.yml").write_text(text, "utf-8")

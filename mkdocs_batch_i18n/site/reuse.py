@@ -1,0 +1,193 @@
+"""A language whose inputs did not change is not built again: its last site is whole and stays.
+
+What a build reads is known only of plugins, themes and extensions that are known; with any other
+one, with hooks, or after any doubt, the language is built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import sysconfig
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs import utils
+from mkdocs.exceptions import ConfigurationError
+
+from mkdocs_batch_i18n.site import records
+from mkdocs_batch_i18n.site.builds import Line, Outcome
+from mkdocs_batch_i18n.site.rendering import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+_PLUGINS = frozenset(
+    {
+        *("search", "material/search", "material/tags", "tags", "meta", "material/meta"),
+        *("batch-i18n", "redirects", "minify", "glightbox"),
+        *("awesome-nav", "awesome-pages", "literate-nav", "section-index"),
+    }
+)
+"""Plugins that read nothing but the configuration and `docs_dir`, and keep no clock."""
+_THEMES = frozenset({"mkdocs", "readthedocs", "material"})
+_EXTENSIONS = (
+    *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code"),
+    *("footnotes", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc"),
+    *("wikilinks", "markdown.extensions.", "pymdownx.", "callouts", "mdx_gh_links"),
+)
+"""Extensions, or the beginnings of their names, that read no files; `pymdownx.snippets` does."""
+_MOST_FILES = 20_000
+_PACKAGE = __name__.partition(".")[0]
+
+
+def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
+    """Return a hash of all that the other languages are made of; None where that is in doubt.
+
+    `known` is what the plugin itself knows, as JSON data. Must be called when navigation is
+    known, before pages are rendered.
+    """
+    folders = _folders(config)
+    if folders is None:
+        return None
+    digest = hashlib.sha256()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        layers = [dict(layer) for layer in config.user_configs]
+    stated = [
+        plain(layers),
+        known,
+        utils.get_build_date(),
+        sys.version,
+        sorted(_packages()),
+    ]
+    digest.update(json.dumps(stated, sort_keys=True, default=str).encode())
+    try:
+        for path in sorted({*_below(folders), *_own_modules()}):
+            digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for file in files:
+            if file.abs_src_path is None:
+                digest.update(f"\0{file.src_uri}\0".encode() + file.content_bytes)
+    except (OSError, ValueError):
+        return None
+    return digest.hexdigest()
+
+
+def _folders(config: MkDocsConfig) -> list[Path] | None:
+    """Return the folders that a build reads, without those of packages; None if unsure."""
+    plugins = {name.partition(" ")[0] for name in config.plugins}
+    names = [name for name in config.markdown_extensions if isinstance(name, str)]
+    if config.hooks or not plugins <= _PLUGINS or config.theme.name not in _THEMES:
+        return None
+    modules = {type(item).__module__ for item in config.markdown_extensions}
+    if not all(module.startswith((_PACKAGE, "builtins")) for module in modules):
+        return None
+    if not all(name.startswith(_EXTENSIONS) for name in names):
+        return None
+    included = _included(config) if "pymdownx.snippets" in names else []
+    if included is None:
+        return None
+    packages = sysconfig.get_paths()["purelib"]
+    themes = [Path(folder) for folder in config.theme.dirs if not folder.startswith(packages)]
+    return [Path(config.docs_dir), *themes, *included]
+
+
+def _included(config: MkDocsConfig) -> list[Path] | None:
+    """Return the folders that snippets come from, unless the site itself is in one of them."""
+    settings = (config.mdx_configs or {}).get("pymdownx.snippets", {})
+    if settings.get("url_download") or "base_path" not in settings:
+        return None
+    given = settings["base_path"]
+    paths = [given] if isinstance(given, (str, os.PathLike)) else given
+    try:
+        folders = [Path(os.fspath(path)).absolute() for path in paths]
+    except (TypeError, ValueError, ConfigurationError):
+        return None  # relative to each page
+    site = Path(config.site_dir)
+    root = Path(config.config_file_path or ".").absolute().parent
+    outside = all(folder not in {root, *root.parents, *site.parents} for folder in folders)
+    return folders if outside else None
+
+
+def _below(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files in folders; raise ValueError if there are too many to look at."""
+    count = 0
+    for folder in folders:
+        for root, _, names in os.walk(folder):
+            count += len(names)
+            if count > _MOST_FILES:
+                raise ValueError(folder)
+            yield from (Path(root, name) for name in names)
+
+
+def _own_modules() -> Iterator[Path]:
+    """Yield the modules that no installed version names: those imported from working trees."""
+    yield from Path(__file__).parents[1].rglob("*.py")
+    paths = sysconfig.get_paths()
+    versioned = (paths["purelib"], paths["platlib"], paths["stdlib"], paths["platstdlib"])
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        own = (getattr(module, "__name__", None) or "").startswith(_PACKAGE)
+        if file and file.endswith(".py") and not own and not file.startswith(versioned):
+            yield Path(file)
+
+
+def _packages() -> Iterator[str]:
+    """Yield the names and versions of the installed packages."""
+    for entry in {sysconfig.get_paths()["purelib"], sysconfig.get_paths()["platlib"]}:
+        for name in os.listdir(entry):  # noqa: PTH208 - names are all that is wanted
+            if name.endswith((".dist-info", ".egg-info")):
+                yield name
+
+
+class Editions:
+    """The languages' last sites: what each was made of, and what it looked like."""
+
+    def __init__(self, path: Path, site_dir: Path) -> None:
+        """Take the file of the record, and the folder of the published site."""
+        self._path = path
+        self._site_dir = site_dir
+        self._kept: Mapping[str, Any] = records.read(path)
+
+    def unchanged(self, language: str, made_of: str | None) -> Outcome | None:
+        """Return how a language was built if that site is still there, untouched, and current."""
+        kept = self._kept.get(language)
+        if made_of is None or not kept or kept["made_of"] != made_of:
+            return None
+        if kept["looks"] is None or kept["looks"] != _looks(self._site_dir / language):
+            return None
+        return Outcome(language, tuple(Line(**line) for line in kept["lines"]), None)
+
+    def keep(self, outcomes: Iterable[Outcome], made_of: Mapping[str, str | None]) -> None:
+        """Note the sites that have just been published."""
+        record = {
+            outcome.language: {
+                "made_of": made_of[outcome.language],
+                "looks": _looks(self._site_dir / outcome.language),
+                "lines": [asdict(line) for line in outcome.lines],
+            }
+            for outcome in outcomes
+            if made_of[outcome.language]
+        }
+        records.write(self._path, record)
+
+
+def _looks(folder: Path) -> str | None:
+    """Return a hash of the names, sizes and times of all files in a folder; None if too many."""
+    digest = hashlib.sha256()
+    try:
+        for path in sorted(_below([folder])):
+            state = path.stat()
+            name = os.fsencode(path.relative_to(folder))
+            digest.update(name + f"\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
+    except (OSError, ValueError):
+        return None
+    return digest.hexdigest()

@@ -1,0 +1,136 @@
+"""When a language is not built again, and all that makes it built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from mkdocs.config import load_config
+from mkdocs.structure.files import File, get_files
+from site_bench import greek, mkdocs, translate_all
+
+from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.site import reuse
+from mkdocs_batch_i18n.site.inventory import read_site
+from mkdocs_batch_i18n.workflow import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a site with a page, a theme of its own and a folder of snippets."""
+    for name in ("docs", "theme", "parts"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file.md").write_text("Words.\n", "utf-8")
+    return tmp_path
+
+
+SNIPPETS = "pymdownx.snippets: {base_path: !relative $config_dir/parts}"
+
+
+def inputs(folder: Path, known: object = None, virtual: str = "", **options: str) -> str | None:
+    """Return the hash of a site's inputs."""
+    plugins = options.get("plugins", "search")
+    extensions = options.get("extensions", f"toc, {SNIPPETS}")
+    (folder / "mkdocs.yml").write_text(
+        "site_name: X\ntheme: {name: mkdocs, custom_dir: theme}\n"
+        f"plugins: [{plugins}]\nmarkdown_extensions: [{extensions}]\n{options.get('more', '')}\n",
+        "utf-8",
+    )
+    config = load_config(str(folder / "mkdocs.yml"))
+    files = get_files(config)
+    if virtual:
+        config.plugins._current_plugin = "gen-files"  # noqa: SLF001 - as in an event
+        files.append(File.generated(config, "virtual.md", content=virtual))
+    return reuse.inputs(config, files, known)
+
+
+def test_the_same_inputs_are_the_same(folder: Path) -> None:
+    """Times of files do not count, as a fresh checkout has others."""
+    first = inputs(folder)
+    (folder / "docs/file.md").touch()
+    assert first is not None
+    assert inputs(folder) == first
+
+
+@pytest.mark.parametrize("name", ["docs/file.md", "docs/.nav.yml", "theme/main.html", "parts/a"])
+def test_any_changed_file_counts(folder: Path, name: str) -> None:
+    """Pages, hidden files, the site's own templates and its snippets."""
+    first = inputs(folder)
+    (folder / name).write_text("Other words.\n", "utf-8")
+    assert inputs(folder) != first
+
+
+def test_anything_else_that_is_known_counts(folder: Path) -> None:
+    """An option of the site, a page that is no file, and what the plugin itself knows."""
+    hashes = [
+        inputs(folder),
+        inputs(folder, more="copyright: me"),
+        inputs(folder, extensions=f"toc: {{permalink: true}}, {SNIPPETS}"),
+        inputs(folder, virtual="One."),
+        inputs(folder, virtual="Two."),
+        inputs(folder, known={"page.md": ["es"]}),
+    ]
+    assert None not in hashes
+    assert len(set(hashes)) == len(hashes)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"plugins": "macros"},
+        {"extensions": "mkdocs-click"},
+        {"extensions": "pymdownx.snippets"},
+        {"extensions": "pymdownx.snippets: {base_path: ['.']}"},
+        {"extensions": "pymdownx.snippets: {base_path: !relative }"},
+        {"extensions": "pymdownx.snippets: {base_path: docs, url_download: true}"},
+        {"more": "hooks: [hook.py]"},
+    ],
+)
+def test_in_doubt_everything_is_built(
+    folder: Path, doubt: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an unknown plugin or extension, or a hook, reads is anybody's guess."""
+    monkeypatch.chdir(folder)
+    (folder / "hook.py").write_text("", "utf-8")
+    assert inputs(folder, **doubt) is None
+
+
+def stamp(project: Path, language: str) -> int:
+    """Return when a language's home page was written."""
+    return (project / "site" / language / "index.html").stat().st_mtime_ns
+
+
+def build(project: Path) -> list[str]:
+    """Build, and return the warnings."""
+    done = mkdocs("build", "-f", "plain.yml", cwd=project)
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stderr.splitlines() if "WARNING" in line]
+
+
+def test_only_what_changed_is_built_again(project: Path) -> None:
+    """An unchanged language stays, warnings and all; a touched or retranslated one does not."""
+    config = project / "plain.yml"
+    translate_all(config)
+    warnings = build(project)
+    before = {language: stamp(project, language) for language in ("es", "he")}
+    assert any("[he]" in warning for warning in warnings)
+
+    assert build(project) == warnings
+    assert {language: stamp(project, language) for language in before} == before
+
+    (project / "site/es/index.html").write_text("defaced", "utf-8")
+    settings, pages = read_site(str(config))
+    (title,) = [s for page in pages for s in page.segments if s.message == "Glue"]
+    with Workspace(settings) as workspace:
+        workspace.memory.put("he", title.key, Translation("Λάστιχο", "human"))
+    build(project)
+    assert greek("Fold") in (project / "site/es/index.html").read_text("utf-8")
+    assert "Λάστιχο" in (project / "site/he/guide/glue.html").read_text("utf-8")
+    after = {language: stamp(project, language) for language in before}
+
+    config.write_text(config.read_text("utf-8").replace("[es, he]", "[es, he]\n      reuse: no"))
+    build(project)
+    assert all(stamp(project, language) > after[language] for language in after)
