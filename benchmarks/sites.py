@@ -32,7 +32,8 @@ _DOCS = {
 }
 _MKDOCSTRINGS = """
 abbr admonition attr_list callouts footnotes md_in_html pymdownx.blocks.admonition
-pymdownx.blocks.details pymdownx.details pymdownx.emoji pymdownx.keys pymdownx.magiclink pymdownx.snippets
+pymdownx.blocks.details pymdownx.details pymdownx.emoji pymdownx.keys pymdownx.magiclink
+pymdownx.snippets
 pymdownx.tabbed pymdownx.tasklist toc
 """
 _LEFT_OUT = re.compile(

@@ -79,7 +79,9 @@ class DialectBlock(ParserBlock):
                 line += 1
                 continue
             state.env["first"] = line == first and state.level == 1
-            any(rule(state, line, endLine, False) for rule in rules)
+            for rule in rules:
+                if rule(state, line, endLine, False):
+                    break
             line = state.line
         state.level -= 1
 

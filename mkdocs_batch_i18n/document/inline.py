@@ -18,8 +18,17 @@ from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, backtick, escape
 
 from .links import link_at, pairs
-from .opaque import CODE_ELEMENTS, HIDDEN_RUN, attributes, tag_at
+from .opaque import CODE_ELEMENTS, HARD, HIDDEN_RUN, SOFT, attributes, tag_at
 from .spans import Span, Words
+
+_STOPS = re.compile(
+    rf"""
+      (?<=[ ][ ])\n | [!]?\[ | [`\\$<&{{}}{SOFT}{HARD}]
+    | :(?=[\w+-]+:) | \+(?=\+) | -(?=-\}}) | =(?==\}}) | ~(?=~\}}|>) | \((?=\d|[a-z]+\))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where a rule may begin; all else is skipped in one go."""
 
 
 class SpanInline(ParserInline):
@@ -33,14 +42,17 @@ class SpanInline(ParserInline):
             self.ruler.push(name, rule)
         for name in self.ruler2.get_active_rules():
             self.ruler2.disable(name)
-        self.add_terminator_char("(")
+        self.terminator_re = _STOPS
 
     def tokenize(self, state: StateInline) -> None:
         """Run the rules; note where the tokens that they push begin and end."""
         rules = self.ruler.getRules("")
         while state.pos < state.posMax:
             position, pushed = state.pos, len(state.tokens)
-            if not any(rule(state, False) for rule in rules):
+            for rule in rules:
+                if rule(state, False):
+                    break
+            else:
                 state.pos += 1
             for token in state.tokens[pushed:]:
                 token.meta.setdefault("start", position)

@@ -95,8 +95,12 @@ def _shortcut(source: str, bracket: int, close: int, references: frozenset[str])
     return Link((bracket + 1, close), target, after)
 
 
+_IDENTIFIER = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
+"""A label that may be defined elsewhere: in a snippet that is appended, or by autorefs."""
 _TITLE = re.compile(r"""\s+(["'])(?P<title>.*)\1\s*$""", re.DOTALL)
-_OPEN_TITLE = re.compile(r"""\s(["'])[^"']*$""")
+_OPEN_IDENTIFIER = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
+"""A label that may be defined elsewhere: in a snippet that is appended, or by autorefs."""
+_TITLE = re.compile(r"""\s(["'])[^"']*$""")
 
 
 def _inline(source: str, bracket: int, close: int, limit: int, brackets: Pairs) -> Link | None:
@@ -137,8 +141,10 @@ def _reference(  # noqa: PLR0913, PLR0917 - what a link needs to be read
     inside = (bracket + 1, brackets.square[bracket])
     name = source[second + 1 : end]
     if name.strip():
-        apart = second > inside[1] + 1 or source.startswith("(", end + 1)
-        if apart and label(name) not in references:
+        doubtful = source.startswith("(", end + 1) or (
+            second > inside[1] + 1 and not _IDENTIFIER.fullmatch(name)
+        )
+        if doubtful and label(name) not in references:
             return _shortcut(source, bracket, inside[1], references)
         return Link(inside, Span(second + 1, end, "target"), end + 1)
     words = " ".join(source[slice(*inside)].split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 BOM = "\ufeff"
@@ -21,7 +22,7 @@ class Source:
         self.raw = raw
         self._skip = 1 if raw.startswith(BOM) else 0
         self.text, self._dropped = _normalize(raw[self._skip :])
-        self._lines = [i for i, char in enumerate(self.text) if char == "\n"]
+        self._lines = [match.start() for match in re.finditer("\n", self.text)]
 
     def slice(self, start: int, end: int) -> str:
         """Return the bytes as written between two offsets in `text`."""
