@@ -98,9 +98,7 @@ def _shortcut(source: str, bracket: int, close: int, references: frozenset[str])
 _IDENTIFIER = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
 """A label that may be defined elsewhere: in a snippet that is appended, or by autorefs."""
 _TITLE = re.compile(r"""\s+(["'])(?P<title>.*)\1\s*$""", re.DOTALL)
-_OPEN_IDENTIFIER = re.compile(r"[^\s.]+(?:\.[^\s.]+)+")
-"""A label that may be defined elsewhere: in a snippet that is appended, or by autorefs."""
-_TITLE = re.compile(r"""\s(["'])[^"']*$""")
+_OPEN_TITLE = re.compile(r"""\s(["'])[^"']*$""")
 
 
 def _inline(source: str, bracket: int, close: int, limit: int, brackets: Pairs) -> Link | None:
