@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Protocol
 
@@ -49,7 +50,7 @@ def judge(page: Cuttable, render: Render) -> Verdict:
     trial = _Trial(page, render, frozenset())
     if trial.passed:
         return Verdict()
-    strict = trial.leaves(trial.culprits())
+    strict = trial.leaves(trial.culprits)
     if strict:
         trial = _Trial(page, render, strict, trial)
     return Verdict(strict, trial.rejected())
@@ -94,8 +95,9 @@ class _Trial:
         """Return the leaves of segments."""
         return frozenset(self._owners[number] for number in numbers)
 
+    @cached_property
     def culprits(self) -> frozenset[int]:
-        """Return the segments behind which the tree is another one once they are replaced."""
+        """The segments behind which the tree is another one once they are replaced."""
         names = {n: _named(segment, n) for n, segment in enumerate(self._document.segments)}
         before = _stretches(self._with({n: names[n] for n in self._probes}))
         after = _stretches(self._after)
@@ -105,7 +107,7 @@ class _Trial:
         """Return the segments that cannot be used, so that the rest leaves the tree as it is."""
         if self.passed:
             return frozenset()
-        rejected = self.culprits() | self._leaked
+        rejected = self.culprits | self._leaked
         for _ in range(_ROUNDS):
             page = self._with({n: text for n, text in self._probes.items() if n not in rejected})
             if _skeleton(page) == self.before:
