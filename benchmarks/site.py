@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +117,7 @@ def copy_pages(docs: Path, pages: int) -> None:
         for page in found:
             target = docs / name / page.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
-            _, body = meta.get_data(page.read_text("utf-8-sig"))
+            body, _ = meta.get_data(page.read_text("utf-8-sig"))
             target.write_text(body, "utf-8")
     images = docs / "assets"
     images.mkdir(parents=True)

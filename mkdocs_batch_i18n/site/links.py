@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
 
-from mkdocs_batch_i18n.site import locales
+from mkdocs_batch_i18n.site import furniture, locales
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from mkdocs_batch_i18n.settings import Settings
+    from mkdocs_batch_i18n.site.options import Options
 
 _PLACE = "#batch-i18n-"
 """Begins a placeholder for a link to this page in another language.
@@ -61,6 +62,10 @@ class Editions:
     """The one that is being built."""
     root_url: str
     """`site_url` of the whole site with a final slash; empty if unknown."""
+    switcher: bool = True
+    """Give the themes of MkDocs a switcher."""
+    notices: bool = True
+    """Tell readers of pages that are not translated."""
 
     def offer(self, extra: MutableMapping[str, Any]) -> bool:
         """Fill in Material's `extra.alternate`; False if the site has its own, which stays.
@@ -79,15 +84,25 @@ class Editions:
 
         `url` is its address within its own language; `translated` are the languages that have it.
         """
-        return self._announce(self._fill(self._state(output), url), url, translated)
+        stated = self._state(output)
+        if self.notices and self.current.folder and self.current.code not in translated:
+            stated = furniture.notice(stated, self.current.code, self.all[0].code)
+        return self._announce(self._fill(self._switchable(stated), url), url, translated)
 
     def template(self, output: str, name: str, translated: Mapping[str, Collection[str]]) -> str:
         """Return what a static template became, likewise; `translated` is by address."""
         if name == "sitemap.xml":
             return self._sitemap(output, translated)
         if name.endswith(".html"):
-            return self._fill_anywhere(self._state(output))
+            return self._fill_anywhere(self._switchable(self._state(output)))
         return output
+
+    def _switchable(self, output: str) -> str:
+        """Return a page with a switcher, if its theme is one of those that lack it."""
+        if not self.switcher or _PLACE in output:
+            return output
+        entries = [(e.code, e.name, _PLACE + e.code) for e in self.all]
+        return furniture.switcher(output, self.current.code, entries)
 
     def _state(self, output: str) -> str:
         """State language and direction on the root element; ltr needs no word."""
@@ -172,12 +187,20 @@ class Editions:
         )
 
 
-def editions(settings: Settings, current: str, root_url: str) -> Editions:
+def editions(
+    settings: Settings, current: str, root_url: str, options: Options | None = None
+) -> Editions:
     """Return the whole site's languages, with the one of code `current` being built."""
     source = settings.source_language
     others = (Edition(item.code, item.name, f"{item.code}/") for item in settings.languages)
     every = (Edition(source, locales.own_name(source), ""), *others)
-    return Editions(every, next(e for e in every if e.code == current), root_url)
+    return Editions(
+        every,
+        next(e for e in every if e.code == current),
+        root_url,
+        switcher=options is None or options.switcher,
+        notices=options is None or options.notices,
+    )
 
 
 def by_address(

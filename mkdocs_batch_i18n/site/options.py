@@ -125,6 +125,11 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Front matter keys whose values are translated."""
     translate_site_name = c.Type(bool, default=False)
     """Translate `site_name` too."""
+    switcher = c.Type(bool, default=True)
+    """Add links to the other languages to the themes `mkdocs` and `readthedocs`, which have none;
+    Material's own switcher is filled in unless `extra.alternate` is set."""
+    notices = c.Type(bool, default=True)
+    """Tell readers, in their language, that a page is not translated."""
     reuse = c.Type(bool, default=True)
     """Keep the last site of a language if nothing that it is made of has changed."""
     parallel = Parallel()

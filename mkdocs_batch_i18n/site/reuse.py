@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import sysconfig
 import warnings
@@ -58,11 +59,13 @@ def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
     if folders is None:
         return None
     digest = hashlib.sha256()
+    # Not all of it is left in here: MkDocs takes the options of plugins out.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         layers = [dict(layer) for layer in config.user_configs]
     stated = [
         plain(layers),
+        _written(Path(config.config_file_path or "")),
         known,
         utils.get_build_date(),
         sys.version,
@@ -79,6 +82,18 @@ def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
     except (OSError, ValueError):
         return None
     return digest.hexdigest()
+
+
+def _written(config_file: Path) -> list[str]:
+    """Return a configuration file, those it inherits from, and what they take from outside."""
+    if not config_file.is_file():
+        return []
+    text = config_file.read_text("utf-8")
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"!ENV\s+(.*)", text))))
+    outside = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name in named]
+    parent = re.search(r"^INHERIT:\s*['\"]?(.*?)['\"]?\s*$", text, re.MULTILINE)
+    inherited = _written(config_file.parent / parent[1]) if parent else []
+    return [text, *outside, *inherited]
 
 
 def _folders(config: MkDocsConfig) -> list[Path] | None:

@@ -76,7 +76,7 @@ class SourceBuild:
 
     def _editions_at(self, root_url: str) -> links.Editions:
         root = root_url.rstrip("/") + "/" if root_url else ""
-        return links.editions(self._settings, self._settings.source_language, root)
+        return links.editions(self._settings, self._settings.source_language, root, self._options)
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""

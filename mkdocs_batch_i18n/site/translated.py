@@ -44,7 +44,7 @@ class TranslatedBuild:
         self._proof = Proof(proofs, records.read(Path(job.skeletons)))
         self._source = ""
         self._cut: Cut | None = None
-        self._editions = links.editions(settings, job.language, job.root_url)
+        self._editions = links.editions(settings, job.language, job.root_url, options)
 
     def configure(self, config: MkDocsConfig) -> None:
         """Turn the source language's configuration into this one's, before other plugins see it."""

@@ -68,6 +68,8 @@ def test_anything_else_that_is_known_counts(folder: Path) -> None:
     hashes = [
         inputs(folder),
         inputs(folder, more="copyright: me"),
+        inputs(folder, plugins="search: {lang: fr}"),
+        inputs(folder, more="copyright: !ENV [OWNER, me]"),
         inputs(folder, extensions=f"toc: {{permalink: true}}, {SNIPPETS}"),
         inputs(folder, virtual="One."),
         inputs(folder, virtual="Two."),
@@ -75,6 +77,20 @@ def test_anything_else_that_is_known_counts(folder: Path) -> None:
     ]
     assert None not in hashes
     assert len(set(hashes)) == len(hashes)
+
+
+def test_what_the_configuration_takes_from_outside_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Variables of the environment, even in the options of a plugin, and inherited files."""
+    plugins = "search: {separator: !ENV [SEPARATOR, '-']}"
+    first = inputs(folder, plugins=plugins)
+    monkeypatch.setenv("SEPARATOR", "_")
+    assert inputs(folder, plugins=plugins) != first
+    (folder / "base.yml").write_text("plugins: [search]", "utf-8")
+    first = inputs(folder, more="INHERIT: base.yml")
+    (folder / "base.yml").write_text("plugins: [{search: {lang: fr}}]", "utf-8")
+    assert inputs(folder, more="INHERIT: base.yml") != first
 
 
 @pytest.mark.parametrize(

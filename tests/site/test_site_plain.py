@@ -36,7 +36,7 @@ def test_pages_are_translated(built: tuple[Path, str]) -> None:
 def test_without_site_url_nothing_is_announced(built: tuple[Path, str]) -> None:
     """Relative hreflang links would be wrong, so there are none, and the log says so once."""
     site, log = built
-    assert "hreflang" not in (site / "es/guide/fold.html").read_text("utf-8")
+    assert "hreflang" not in (site / "es/guide/fold.html").read_text("utf-8").split("</head>")[0]
     assert log.count("without `site_url` no hreflang") == 1
 
 
@@ -58,3 +58,52 @@ def test_the_command_line_reaches_every_language(built: tuple[Path, str]) -> Non
     """`-d` put the site where it was asked for, and nothing where it was not."""
     assert (built[0] / "es/index.html").exists()
     assert not (built[0].parents[1] / "site").exists()
+
+
+SWITCHER = re.compile(r'<a href="([^"]*)"[^>]* lang="([^"]*)" hreflang="[^"]*"([^>]*)>([^<]*)</a>')
+
+
+def test_the_themes_of_mkdocs_get_a_switcher(built: tuple[Path, str]) -> None:
+    """From any page each language is one click away, named in itself; the current one is marked."""
+    html = (built[0] / "es/guide/fold.html").read_text("utf-8")
+    assert SWITCHER.findall(html) == [
+        ("../../guide/fold.html", "en", "", "English"),
+        ("fold.html", "es", ' aria-current="true"', "Español"),
+        ("../../he/guide/fold.html", "he", "", "עברית"),
+    ]
+    home = (built[0] / "index.html").read_text("utf-8")
+    assert [link for link, *_ in SWITCHER.findall(home)] == [
+        "index.html",
+        "es/index.html",
+        "he/index.html",
+    ]
+
+
+def test_an_untranslated_page_says_so(built: tuple[Path, str]) -> None:
+    """The notice is in the reader's language, the text marked as what it is."""
+    private = (built[0] / "he/private.html").read_text("utf-8")
+    assert 'role="main" lang="en" dir="ltr"><div class="admonition info" lang="he" dir="rtl">' in (
+        private
+    )
+    assert "admonition info" not in (built[0] / "he/guide/fold.html").read_text("utf-8")
+    assert "admonition info" not in (built[0] / "private.html").read_text("utf-8")
+    index = (built[0] / "he/search/search_index.json").read_text("utf-8")
+    assert "תורגם" not in json.loads(index)["docs"][0]["text"]
+
+
+def test_readthedocs_has_them_too_and_each_can_be_switched_off(tmp_path: Path) -> None:
+    """Links above the navigation; with `switcher` and `notices` off there is nothing."""
+    project = copy_project(tmp_path)
+    config = project / "plain.yml"
+    text = config.read_text("utf-8").replace("theme: mkdocs", "theme: readthedocs")
+    config.write_text(text.replace("[es, he]", "[es]"), "utf-8")
+    assert mkdocs("build", "-q", "-f", "plain.yml", cwd=project).returncode == 0
+    html = (project / "site/es/private.html").read_text("utf-8")
+    assert [name for *_, name in SWITCHER.findall(html)] == ["English", "Español"]
+    assert "Esta página aún no está traducida." in html
+    off = text.replace("[es, he]", "[es]\n      switcher: false\n      notices: false")
+    config.write_text(off, "utf-8")
+    assert mkdocs("build", "-q", "-f", "plain.yml", cwd=project).returncode == 0
+    html = (project / "site/es/private.html").read_text("utf-8")
+    assert SWITCHER.findall(html) == []
+    assert "admonition" not in html
