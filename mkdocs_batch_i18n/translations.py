@@ -7,15 +7,20 @@ stored text may be older than the checks, or edited by hand.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.document import Segment, Violation, check, key_of
+from mkdocs_batch_i18n.document import Segment, Violation, check, key_of, rules
 from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.records import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from mkdocs_batch_i18n.catalogs import Catalogs
     from mkdocs_batch_i18n.memory import Memory
@@ -52,11 +57,59 @@ class Before:
     """Who wrote that."""
 
 
+class Passed:
+    """The translations that today's checks let pass, so that no later build checks them again.
+
+    Kept by the content of message and translation, and void under other rules.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the file of the record; it is read when it is first asked."""
+        self._path = path
+        self._new: set[str] = set()
+
+    @cached_property
+    def _kept(self) -> set[str]:
+        try:
+            version, *passed = self._path.read_text("utf-8").split("\n")
+        except (OSError, ValueError):
+            return set()
+        return set(passed) if version == rules() else set()
+
+    def has(self, message: str, text: str) -> bool:
+        """Tell whether this translation of this message has passed."""
+        return _pair(message, text) in self._kept
+
+    def add(self, message: str, text: str) -> None:
+        """Note one more."""
+        self._kept.add(_pair(message, text))
+        self._new.add(_pair(message, text))
+
+    def keep(self) -> None:
+        """Store the record, if it has grown; one that cannot be stored is made again."""
+        if not self._new:
+            return
+        new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        with suppress(OSError):
+            self._path.parent.mkdir(exist_ok=True)
+            new.write_text("\n".join([rules(), *sorted(self._kept)]), "utf-8")
+            new.replace(self._path)
+        self._new.clear()
+
+
+def _pair(message: str, text: str) -> str:
+    pair = f"{message}\0{text}".encode("utf-8", "surrogatepass")
+    return blake2b(pair, digest_size=12).hexdigest()
+
+
 class Translations:
     """What is known in one language."""
 
-    def __init__(self, language: str, memory: Memory, catalogs: Catalogs) -> None:
+    def __init__(
+        self, language: str, memory: Memory, catalogs: Catalogs, passed: Passed | None = None
+    ) -> None:
         """Look into these two; neither is opened before it is asked."""
+        self._passed = passed
         self.language = language
         self._memory = memory
         self._catalogs = catalogs
@@ -138,6 +191,10 @@ class Translations:
             # A person may decide that a text is the same in both languages.
             return ()
         pair = message, translation.text
+        if self._passed and self._passed.has(*pair):
+            return ()
         if pair not in self._verdicts:
             self._verdicts[pair] = check(message, translation.text, self.language)
+            if self._passed and not self._verdicts[pair]:
+                self._passed.add(*pair)
         return self._verdicts[pair]

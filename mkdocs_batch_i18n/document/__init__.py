@@ -10,6 +10,7 @@ from .checks import Violation, check
 from .judge import Render, Verdict
 from .parsing import ask, mask, parse, phrase
 from .segments import KEY_VERSION, RULES_VERSION, Document, Mark, Masked, Segment, key_of
+from .version import rules
 
 __all__ = [
     "KEY_VERSION",
@@ -27,4 +28,5 @@ __all__ = [
     "mask",
     "parse",
     "phrase",
+    "rules",
 ]

@@ -18,6 +18,8 @@ _SIDE = re.compile(r'(?=<div class="wy-menu wy-menu-vertical")')
 _MAIN = re.compile(r'<(?:article|div|main)\b[^>]*(?:\brole="main"|\bmd-content__inner\b)[^>]*>')
 """Where the page's own text begins, in Material and the themes of MkDocs."""
 
+_INHERITED = ' style="color:inherit"'
+
 _UNTRANSLATED = {
     "ar": "لم تُترجم هذه الصفحة بعد.",
     "bg": "Тази страница все още не е преведена.",

@@ -125,6 +125,7 @@ class SourceBuild:
         records.write(skeletons, self._skeletons)
         codes = [language.code for language in self._settings.languages]
         self._made_of = self._inputs(config, codes)
+        self._workspace.close()  # what was found to pass the checks is there for the others
         last = reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
         outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
         self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}

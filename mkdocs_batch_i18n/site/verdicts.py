@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
 
-from mkdocs_batch_i18n import document
-from mkdocs_batch_i18n.document import Verdict, ask
+from mkdocs_batch_i18n.document import Verdict, ask, rules
 from mkdocs_batch_i18n.site import records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mkdocs_batch_i18n.site.rendering import Renderer
 
@@ -31,7 +30,7 @@ class Verdicts:
         Without one, whatever is kept is taken: that of the build that this one belongs to.
         """
         self._path = path
-        self._of = f"{_rules()} {fingerprint}" if fingerprint else ""
+        self._of = f"{rules()} {fingerprint}" if fingerprint else ""
         kept = records.read(path)
         fits = not self._of or kept.get("of") == self._of
         self._kept: dict[str, list[list[int]]] = kept.get("verdicts", {}) if fits else {}
@@ -88,16 +87,6 @@ def verdicts_of(cache_dir: Path, renderer: Renderer) -> Verdicts:
 def kept_verdicts(cache_dir: Path) -> Verdicts:
     """Return the verdicts that the build of the source language has kept for the others."""
     return Verdicts(cache_dir / _FILE)
-
-
-def _rules() -> str:
-    """Return the version of the rules by which pages are cut: verdicts count their segments.
-
-    A hash of the rules themselves stands beside it, for those who work on them.
-    """
-    sources = sorted(Path(document.__file__).parent.glob("*.py"))
-    written = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    return f"{document.RULES_VERSION}-{written[:16]}"
 
 
 def _key(markdown: str) -> str:

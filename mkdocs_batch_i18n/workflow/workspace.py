@@ -14,7 +14,7 @@ from mkdocs_batch_i18n.catalogs import Catalogs
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.memory import Memory
 from mkdocs_batch_i18n.prompts import pack_of, prompter_of
-from mkdocs_batch_i18n.translations import Translations
+from mkdocs_batch_i18n.translations import Passed, Translations
 from mkdocs_batch_i18n.workflow import engines
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class Workspace:
         self.settings = settings
         self.clock = clock or Clock()
         pseudo = settings.provider.type == "pseudo"
-        home = engines.home(settings)
+        self._home = home = engines.home(settings)
+        self._passed: list[Passed] = []
         self.memory = Memory(home / "memory")
         # What is shown is what a machine alone would make, and nothing of it goes to people.
         self.catalogs = Catalogs(None if pseudo else settings.catalogs_dir)
@@ -71,6 +72,8 @@ class Workspace:
     def close(self) -> None:
         """Close what was opened; the next call opens it again."""
         with ExitStack() as stack:
+            for passed in self._passed:
+                stack.callback(passed.keep)
             stack.callback(self.memory.close)
             stack.callback(self.journal.close)
             # The connections of a service, if it keeps any.
@@ -112,7 +115,9 @@ class Workspace:
     def translations(self, code: str) -> Translations:
         """Return what is known in a language."""
         if code not in self._translations:
-            self._translations[code] = Translations(code, self.memory, self.catalogs)
+            passed = Passed(self._home / "checked" / f"{code}.txt")
+            self._passed.append(passed)
+            self._translations[code] = Translations(code, self.memory, self.catalogs, passed)
         return self._translations[code]
 
     def prompter(self, language: Language) -> Prompter:
