@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 BOM = "\ufeff"
 
@@ -33,16 +33,6 @@ class Source:
     def line(self, offset: int) -> int:
         """Return the 1-based line of an offset in `text`."""
         return bisect_left(self._lines, offset) + 1
-
-    def line_start(self, offset: int) -> int:
-        """Return the offset where the line that holds `offset` begins."""
-        index = bisect_left(self._lines, offset)
-        return self._lines[index - 1] + 1 if index else 0
-
-    def line_end(self, offset: int) -> int:
-        r"""Return the offset of the `\n` that ends the line of `offset`, or the text's end."""
-        index = bisect_right(self._lines, offset - 1)
-        return self._lines[index] if index < len(self._lines) else len(self.text)
 
     def _offset(self, offset: int) -> int:
         return offset + self._skip + bisect_left(self._dropped, offset)
