@@ -268,7 +268,10 @@ def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
     source = row.get("source", "")
     if not all(isinstance(field, str) for field in (*fields, source)) or not fields[0]:
         return None
-    return Entry(source, Translation(*fields))
+    flags = row.get("flags", [])
+    if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
+        return None
+    return Entry(source, Translation(*fields, flags=tuple(flags)))
 
 
 def _failure_of(row: Mapping[str, Any] | None) -> Failure | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,19 @@ def test_what_was_put_is_got_by_another_process(tmp_path: Path) -> None:
         entry = memory.entry("es", KEY)
         assert entry is not None
         assert entry.source == "Hello {{1}}"
+
+
+def test_flags_are_kept_and_older_rows_have_none(tmp_path: Path) -> None:
+    """A row says why a person should look at it; flags of another shape spoil the row."""
+    with Memory(stored(tmp_path)) as memory:
+        assert memory.get("es", KEY) == replace(HOLA, flags=())
+        memory.put("es", KEY, replace(HOLA, flags=("too free",)))
+        assert memory.get("es", KEY) == replace(HOLA, flags=("too free",))
+    row = '{"source":"","text":"x","origin":"machine"%s}'
+    tamper(tmp_path, "UPDATE Cache SET value = ?", row % "")
+    assert Memory(tmp_path).get("es", KEY) == Translation("x", "machine")
+    tamper(tmp_path, "UPDATE Cache SET value = ?", row % ',"flags":"x"')
+    assert Memory(tmp_path).get("es", KEY) is None
 
 
 def test_an_entry_belongs_to_one_language(tmp_path: Path) -> None:
