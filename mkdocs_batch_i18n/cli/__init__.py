@@ -15,6 +15,7 @@ from mkdocs_batch_i18n import __version__
 from mkdocs_batch_i18n.cli.catalogs import catalogs
 from mkdocs_batch_i18n.cli.exchange import export, take
 from mkdocs_batch_i18n.cli.faults import report
+from mkdocs_batch_i18n.cli.init import init
 from mkdocs_batch_i18n.cli.jobs import jobs
 from mkdocs_batch_i18n.cli.plan import plan
 from mkdocs_batch_i18n.cli.status import status
@@ -39,7 +40,7 @@ def command() -> None:
     """
 
 
-for _part in (plan, translate, status, jobs, catalogs, export, take, webhook):
+for _part in (init, plan, translate, status, jobs, catalogs, export, take, webhook):
     command.add_command(_part)
 
 
