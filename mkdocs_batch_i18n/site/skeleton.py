@@ -20,6 +20,8 @@ _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'
 _PROSE = frozenset(["p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"])
 """Elements that end code which its author forgot to close."""
 _INLINE = INLINE_ELEMENTS | {"autoref", "svg"}
+_OFFSETS = re.compile(r"(?<=:)\d+-\d+(?=/slug\b)")
+"""Where a tag listing of Material stands in its page's text, part of the id of its placeholder."""
 
 
 def skeleton(html: str) -> str:
@@ -103,7 +105,7 @@ class _Reader:
 def _shown(name: str, attributes: str) -> str:
     """Return a tag with its attributes but for those whose value people read."""
     kept = [
-        f"{key}={double or single or bare}"
+        f"{key}={_OFFSETS.sub('', double or single or bare)}"
         for key, double, single, bare in _ATTRIBUTE.findall(attributes)
         if key.lower() not in READABLE_ATTRIBUTES
     ]

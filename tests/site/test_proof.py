@@ -29,6 +29,10 @@ SAME = {
     "a tooltip of a word": ('<p><abbr title="x">HTML</abbr></p>', "<p>Langage</p>"),
     "a comment": ("<p>a<!-- <b> --></p>", "<p>a</p>"),
     "words after code that is never closed": ("<p><code>a</p><p>b</p>", "<p><code>a</p><p>c</p>"),
+    "where a tag listing of Material stands in its page": (
+        '<h6 id="topics.md:31-53/slug">topics.md:31-53/name</h6>',
+        '<h6 id="topics.md:45-67/slug">topics.md:45-67/name</h6>',
+    ),
     "a sign in a tooltip": ('<a title="a > b" href="c">d</a>', '<a title="e > f" href="c">d</a>'),
 }
 
