@@ -1,9 +1,10 @@
 """The translation memory: every answer ever paid for, by language and key.
 
-One diskcache folder holds three kinds of rows, told apart by the first letter of their key:
+One diskcache folder holds four kinds of rows, told apart by the first letter of their key:
 
 - `t/<language>/<key>`: an `Entry`, the source message and its translation;
 - `f/<language>/<key>`: a `Failure`, what was wrong with the answers so far;
+- `o/<language>/<key>`: an `Opinion`, what a second model made of it;
 - `s/<language>/<page>`: the keys that the page had when it was last sent.
 
 All are JSON text. Nothing is evicted, nothing expires, and nothing is ever unpickled: a row that
@@ -64,6 +65,16 @@ class Failure:
     """Version of the checks that refused them; other checks may accept the same text."""
     findings: tuple[str, ...]
     """What was wrong with the last answer, for the model and for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second model made of a segment, to be compared with its translation."""
+
+    text: str
+    """Its translation; empty when its answer could not be used."""
+    model: str
+    """The model that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,15 @@ class Memory:
         with self._transaction() as cache:
             cache[f"t/{language}/{key}"] = _dump(row)
             cache.delete(f"f/{language}/{key}")
+
+    def opinion(self, language: str, key: str) -> Opinion | None:
+        """Return what a second model made of a segment, or None."""
+        return _opinion_of(self._read(f"o/{language}/{key}"))
+
+    def put_opinion(self, language: str, key: str, opinion: Opinion) -> None:
+        """Store what a second model made of a segment."""
+        with self._transaction() as cache:
+            cache[f"o/{language}/{key}"] = _dump(asdict(opinion))
 
     def failure(self, language: str, key: str) -> Failure | None:
         """Return what failed so far, or None."""
@@ -266,12 +286,19 @@ def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
         return None
     fields = [row.get(name, "") for name in ("text", "origin", "model", "prompt", "created")]
     source = row.get("source", "")
-    if not all(isinstance(field, str) for field in (*fields, source)) or not fields[0]:
+    terms, flags = row.get("terms", ""), row.get("flags", [])
+    if not isinstance(flags, list) or not fields[0]:
         return None
-    flags = row.get("flags", [])
-    if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
+    if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
         return None
-    return Entry(source, Translation(*fields, flags=tuple(flags)))
+    return Entry(source, Translation(*fields, terms=terms, flags=tuple(flags)))
+
+
+def _opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:
+    if row is None:
+        return None
+    text, model = row.get("text"), row.get("model")
+    return Opinion(text, model) if isinstance(text, str) and isinstance(model, str) else None
 
 
 def _failure_of(row: Mapping[str, Any] | None) -> Failure | None:

@@ -22,5 +22,7 @@ class Translation:
     """Fingerprint of the prompt's settings: provenance, not part of any key."""
     created: str = ""
     """UTC time in ISO 8601, seconds."""
+    terms: str = ""
+    """Fingerprint of the glossary's terms that applied; empty when none did."""
     flags: tuple[str, ...] = ()
     """Why a person should look at it, a sentence each; it is used all the same."""

@@ -10,6 +10,8 @@ from typing import Literal
 Translate = Literal["auto", "wait", "submit", "off"]
 OnMissing = Literal["source", "fail"]
 ProviderType = Literal["batch", "chat", "hive", "pseudo", "files"]
+Level = Literal["on", "flag", "off"]
+"""What a rule's finding means: refuse the text, have a person look at it, nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Language:
     """Style guide for this language, as text."""
     model: str | None = None
     """The model for this language; None means the provider's."""
+    checks: Mapping[str, Level] = field(default_factory=dict)
+    """Rules that are eased or made strict in this language, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class ProviderSettings:
     """What kind of engine it is, see `site.options`."""
     base_url: str = "https://batch.inference.net/v1"
     model: str = "meta-llama/llama-3.2-3b-instruct/fp-8"
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Models of some pages, by gitignore-style pattern; the last one that fits a page counts."""
     endpoint: str = "/v1/chat/completions"
     api_key_env: str = "INFERENCE_API_KEY"
     """Name of the environment variable that holds the key; the key itself is never stored."""
@@ -69,6 +75,17 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPass:
+    """Another model translates some pages too; where both differ, a person should look."""
+
+    model: str
+    pages: tuple[str, ...] = ()
+    """Patterns of those pages, gitignore-style; a page can ask for it, too."""
+    threshold: float = 0.9
+    """Agreement, from 0 to 1, below which a segment is flagged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that planning, sending and collecting need to know."""
 
@@ -87,5 +104,10 @@ class Settings:
     max_cost: float | None = None
     pack_tokens: int = 1500
     """Source tokens that travel in one request."""
+    glossary: Path | None = None
+    """File of the glossary, if there is one."""
+    checks: Mapping[str, Level] = field(default_factory=dict)
+    """Rules that are eased or made strict, by name."""
+    second_pass: SecondPass | None = None
     instructions: str = ""
     """Style guide for all languages, as text."""
