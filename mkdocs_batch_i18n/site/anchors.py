@@ -17,6 +17,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from mkdocs_batch_i18n.errors import MemoryFolderError
+from mkdocs_batch_i18n.site.flavour import TITLE_READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +148,7 @@ class _OnTree(Treeprocessor):
         self._act = act
 
     def run(self, root: Element) -> None:
-        if "mkdocs_extract_title" in self.md.treeprocessors:
+        if TITLE_READER in self.md.treeprocessors:
             self._act(root)
 
 

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from mkdocs import utils
 
 from mkdocs_batch_i18n.errors import ConfigurationError, MemoryFolderError
+from mkdocs_batch_i18n.site import flavour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _START = (
-    "import sys; sys.path[:] = sys.argv[2:]; "
+    f"import sys; sys.path[:] = sys.argv[2:]; {flavour.IMPORTS}"
     "from mkdocs_batch_i18n.site.child import main; main(sys.argv[1])"
 )
 """The child imports from where its parent does, and never from the folder it happens to be in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -14,6 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, BuildError
 
 from mkdocs_batch_i18n.errors import I18nError
+from mkdocs_batch_i18n.site import flavour
 from mkdocs_batch_i18n.site.builds import Job, Report, read_job
 from mkdocs_batch_i18n.site.plugin import plugin_of
 
@@ -25,7 +25,7 @@ def main(job_file: str) -> None:
     path = Path(job_file)
     job = read_job(path)
     report = Report(path.with_suffix(".log"))
-    logger = logging.getLogger("mkdocs")
+    logger = flavour.logger()
     logger.setLevel(job.log_level)
     logger.propagate = False
     logger.addHandler(report)

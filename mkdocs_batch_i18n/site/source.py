@@ -11,7 +11,7 @@ from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
-from mkdocs_batch_i18n.site import anchors, builds, links, records, reuse, service, themes
+from mkdocs_batch_i18n.site import anchors, builds, flavour, links, records, reuse, service, themes
 from mkdocs_batch_i18n.site.inventory import pages_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.site.options import Options
 
 log = get_plugin_logger("batch-i18n")
+_BUILDING = f"{flavour.NAME}.commands.build"
 
 
 class SourceBuild:
@@ -155,7 +156,7 @@ class SourceBuild:
             anchors=str(record),
             skeletons=str(skeletons),
             translated=self._translated,
-            log_level=logging.getLogger("mkdocs").getEffectiveLevel(),
+            log_level=flavour.logger().getEffectiveLevel(),
         )
 
     def _tell(self, outcomes: Iterable[builds.Outcome]) -> None:
@@ -231,12 +232,12 @@ class _Listener(logging.Handler):
 
     def start(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
-        logging.getLogger("mkdocs").addHandler(self)
-        logging.getLogger("mkdocs.commands.build").addFilter(self.rename)
+        flavour.logger().addHandler(self)
+        logging.getLogger(_BUILDING).addFilter(self.rename)
 
     def stop(self) -> None:
-        logging.getLogger("mkdocs").removeHandler(self)
-        logging.getLogger("mkdocs.commands.build").removeFilter(self.rename)
+        flavour.logger().removeHandler(self)
+        logging.getLogger(_BUILDING).removeFilter(self.rename)
 
     def rename(self, record: logging.LogRecord) -> bool:
         for staged, final in self._renamed.items():
@@ -248,5 +249,5 @@ class _Listener(logging.Handler):
 
     def knows(self, line: builds.Line) -> bool:
         """Tell whether a child's line is the parent's own, or only reports its progress."""
-        progress = line.logger == "mkdocs.commands.build" and line.level < logging.WARNING
+        progress = line.logger == _BUILDING and line.level < logging.WARNING
         return progress or (line.level, line.message) in self._heard
