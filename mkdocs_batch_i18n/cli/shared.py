@@ -14,12 +14,15 @@ from rich.table import Table
 
 from mkdocs_batch_i18n.site import inventory
 from mkdocs_batch_i18n.site.options import settings_of as resolved
+from mkdocs_batch_i18n.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.workflow import Page
+
+__all__ = ["plural"]
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
@@ -98,11 +101,6 @@ def money(cost: float | None) -> str:
     if 0 < cost < _CENTS:
         return f"<{_CENTS}"
     return f"{cost:,.2f}" if cost >= 1 else f"{cost:.4f}"
-
-
-def plural(count: int, noun: str) -> str:
-    """Write a count with its noun."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def moment(seconds: float) -> str:

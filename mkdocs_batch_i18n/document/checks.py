@@ -45,7 +45,12 @@ def _placeholders(source: str, target: str) -> Iterator[str]:
     for number in sorted(wanted | got, key=int):
         if wanted[number] != got[number]:
             mark = f"{{{{{number}}}}}"
-            yield f"{mark} must stand {wanted[number]} times, it stands {got[number]} times"
+            must, does = _times(wanted[number]), _times(got[number])
+            yield f"{mark} must stand {must}, it stands {does}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _opaque(source: str, target: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.batch import JournalBusyError
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError, ServiceError
+from mkdocs_batch_i18n.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,9 @@ class Ordering:
             _tell(workflow.collect(self._workspace))
             plan = workflow.plan(self._pages, self._workspace)
             if plan.requests:
-                log.info("sending %d segments in %d requests", plan.segments, plan.requests)
+                workflow.require_budget(plan.estimate, self._workspace.settings)
+                segments = plural(plan.segments, "segment")
+                log.info("sending %s in %s", segments, plural(plan.requests, "request"))
                 workflow.submit(plan, self._workspace)
         except _PASSING as error:
             log.warning("%s", error)
@@ -102,6 +105,9 @@ class Ordering:
         With `on_missing: fail` the build ends here.
         """
         counted = workflow.coverage(self._pages, self._workspace)
+        for coverage in counted:
+            if coverage.refused_work:
+                log.warning("%s", _refused_work(coverage))
         lines = [self._line(coverage) for coverage in counted if coverage.missing]
         if lines and self._workspace.settings.on_missing == "fail":
             raise I18nError("; ".join(lines) + ".", where="on_missing: fail")
@@ -112,16 +118,19 @@ class Ordering:
         """Return one language's missing segments in a sentence."""
         untold = coverage.missing - coverage.in_flight - coverage.given_up
         refused = len({item.message for item in coverage.rejected})
+        queued = self._workspace.in_flight("queued").get(coverage.language.code, frozenset())
+        unsent = min(len(queued), coverage.in_flight)
         why = {
             self._why_untold(): untold,
-            "sent and not answered yet": coverage.in_flight,
+            "not sent yet, the next run does": unsent,
+            "sent and not answered yet": coverage.in_flight - unsent,
             "given up after answers that failed the checks": coverage.given_up,
         }
         reasons = ", ".join(f"{number} {reason}" for reason, number in why.items() if number)
         note = f"; stored translations that fail the checks: {refused}" if refused else ""
         return (
-            f"{coverage.language.code}: {coverage.missing} of {coverage.total} segments stay in "
-            f"the source language ({reasons}{note})"
+            f"{coverage.language.code}: {coverage.missing} of {plural(coverage.total, 'segment')} "
+            f"stay in the source language ({reasons}{note})"
         )
 
     def _why_untold(self) -> str:
@@ -131,6 +140,16 @@ class Ordering:
         if self._workspace.settings.translate == "off":
             return "not translated, with `translate: off`"
         return f"not translated: no key in {self._workspace.settings.provider.api_key_env}"
+
+
+def _refused_work(coverage: Coverage) -> str:
+    """Name the entries that people wrote and that cannot be used: file, line and rule."""
+    named = "; ".join(
+        f"{item.where}: {violation.message} ({violation.rule})"
+        for item in coverage.refused_work
+        for violation in item.violations
+    )
+    return f"{coverage.language.code}: people's translations that fail the checks: {named}"
 
 
 def may_spend(workspace: Workspace) -> bool:
@@ -157,7 +176,8 @@ class _Progress:
     def __call__(self, progress: Progress) -> None:
         if progress.answered != self._answered:
             self._answered = progress.answered
-            log.info("%d of %d requests are answered", progress.answered, progress.total)
+            total = plural(progress.total, "request")
+            log.info("%s of %s answered", f"{progress.answered:,}", total)
 
 
 def _tell(outcome: Outcome) -> None:

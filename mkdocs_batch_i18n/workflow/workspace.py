@@ -126,10 +126,15 @@ class Workspace:
             self._prompters[language.code] = prompter_of(self.settings, language)
         return self._prompters[language.code]
 
-    def in_flight(self) -> Mapping[str, frozenset[str]]:
-        """Return the keys whose answers are on their way, by language."""
+    def in_flight(self, *states: str) -> Mapping[str, frozenset[str]]:
+        """Return the keys whose answers are on their way, by language.
+
+        With states, only those of jobs in one of them.
+        """
         keys: defaultdict[str, set[str]] = defaultdict(set)
-        for _, note in self.journal.in_flight():
+        jobs = self.journal.select(*states) if states else []
+        some = (found for job in jobs for found in self.journal.unanswered(job))
+        for _, note in some if states else self.journal.in_flight():
             pack = pack_of(note)
             if pack is not None:
                 keys[pack.language].update(item.key for item in pack.items)

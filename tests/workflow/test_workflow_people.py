@@ -204,7 +204,7 @@ def test_catalogs_are_checked(site: Site) -> None:
         "gone.md.po:1",
         "guide.md.po:17",
     ]
-    assert "{{2}} must stand 1 times" in found[4][1]
+    assert "{{2}} must stand once" in found[4][1]
     assert "no such page" in found[0][1]
     assert "more than once" in found[3][1]
 

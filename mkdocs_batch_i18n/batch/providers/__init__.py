@@ -35,6 +35,7 @@ def open_provider(
     return OpenAIBatch(
         base_url=base_url,
         api_key=key_from(api_key_env, base_url),
+        variable=api_key_env,
         completion_window=completion_window,
         webhook_url=webhook_url,
         allow_http=frozenset(allow_http),
@@ -58,6 +59,7 @@ def open_chat(  # noqa: PLR0913 -- by keyword, each an option
         folder,
         base_url=base_url,
         api_key=key_from(api_key_env, base_url),
+        variable=api_key_env,
         rate=Rate(concurrency=concurrency, per_minute=per_minute),
         allow_http=allow_http,
     )
@@ -78,6 +80,7 @@ def open_hive(  # noqa: PLR0913 -- by keyword, each an option
         folder,
         base_url=base_url,
         api_key=key_from(api_key_env, base_url),
+        variable=api_key_env,
         language_field=language_field,
         rate=Rate(concurrency=concurrency, per_minute=per_minute),
         allow_http=allow_http,

@@ -41,7 +41,9 @@ def check_address(url: str, allow_http: Collection[str], option: str) -> str:
         raise ConfigurationError(what, where=option, todo="Name a variable with the key instead.")
     if parts.scheme == "http" and not is_loopback(host) and host not in allow_http:
         what = f"plain http would send the key readable to {host}."
-        raise ConfigurationError(what, where=option, todo="Use https, or allow this host by name.")
+        raise ConfigurationError(
+            what, where=option, todo=f"Use https, or name the host: `allow_http: [{host}]`."
+        )
     return url.rstrip("/")
 
 

@@ -24,10 +24,16 @@ class Client(Connection):
     """The SDK, made when it is first used, for one service with one key."""
 
     def __init__(
-        self, base_url: str, api_key: str, *, allow_http: Collection[str], timeout: float
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        allow_http: Collection[str],
+        timeout: float,
+        variable: str = "",
     ) -> None:
         """Check address and key; `timeout` is of a single read or write, in seconds."""
-        super().__init__(base_url, api_key, allow_http=allow_http)
+        super().__init__(base_url, api_key, allow_http=allow_http, variable=variable)
         self._timeout = timeout
         self._sdk: OpenAI | None = None
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _ADVICE = {
-    401: "Check the key: the service did not accept it.",
+    401: "Check the key{place}: the service did not accept it.",
     402: "The account has no credit left; pay, then run again.",
-    403: "The key may not use this service, model or endpoint.",
+    403: "The key{place} may not use this service, model or endpoint.",
     404: "Check base_url and model.",
     413: "Set a lower max_bytes_per_batch.",
 }
@@ -31,13 +31,16 @@ _BROKE = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 class Connection:
     """A service and the key for it. Its `repr` shows no key."""
 
-    def __init__(self, base_url: str, api_key: str, *, allow_http: Collection[str]) -> None:
-        """Check address and key; nothing is sent.
+    def __init__(
+        self, base_url: str, api_key: str, *, allow_http: Collection[str], variable: str = ""
+    ) -> None:
+        """Check address and key; nothing is sent. `variable` is where the key was found.
 
         Plain http is refused for a host that is neither loopback nor in `allow_http`.
         """
         self.service = check_address(base_url, allow_http, "base_url")
         self._key = check_key(api_key)
+        self._place = f" in {variable}" if variable else ""
 
     def __repr__(self) -> str:
         """Name the service, and nothing secret."""
@@ -68,6 +71,7 @@ class Connection:
                 carried_out=False if status in _BUSY else None,
             )
         todo = _ADVICE.get(status, "Nothing was lost; mend the cause, then run again.")
+        todo = todo.format(place=self._place)
         return RefusedError(what, where=self.service, todo=todo, status=status)
 
     def parsed(self, content: bytes, call: str, key: str = "id") -> dict[str, Any]:

@@ -67,6 +67,7 @@ class Hive(Synchronous):
         *,
         base_url: str,
         api_key: str,
+        variable: str = "",
         language_field: str = "options",
         rate: Rate | None = None,
         tries: int = 4,
@@ -75,7 +76,9 @@ class Hive(Synchronous):
         timeout: float = 60.0,
     ) -> None:
         """Check address and key; nothing is sent."""
-        self._connection = _Line(base_url, api_key, allow_http=allow_http, timeout=timeout)
+        self._connection = _Line(
+            base_url, api_key, allow_http=allow_http, timeout=timeout, variable=variable
+        )
         self._field = language_field
         service = f"hive:{self._connection.service}"
         super().__init__(folder, service, rate, tries=tries, backoff=backoff)
@@ -99,9 +102,15 @@ class _Line(Connection):
     """Forms to the service, one a call, redirects not followed: they would carry the key away."""
 
     def __init__(
-        self, base_url: str, api_key: str, *, allow_http: Collection[str], timeout: float
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        allow_http: Collection[str],
+        timeout: float,
+        variable: str = "",
     ) -> None:
-        super().__init__(base_url, api_key, allow_http=allow_http)
+        super().__init__(base_url, api_key, allow_http=allow_http, variable=variable)
         self._timeout = timeout
         self._opener = urllib.request.build_opener(_Stay)
 

@@ -29,13 +29,16 @@ class OpenAIBatch:
         *,
         base_url: str,
         api_key: str,
+        variable: str = "",
         completion_window: str = "24h",
         webhook_url: str | None = None,
         allow_http: frozenset[str] = frozenset(),
         timeout: float = 600.0,
     ) -> None:
         """Check address and key, see `Client`; nothing is sent."""
-        self._client = Client(base_url, api_key, allow_http=allow_http, timeout=timeout)
+        self._client = Client(
+            base_url, api_key, allow_http=allow_http, timeout=timeout, variable=variable
+        )
         if webhook_url is not None:
             check_address(webhook_url, allow_http, "webhook_url")
         self.service = self._client.service

@@ -21,6 +21,7 @@ class OpenAIChat(Synchronous):
         *,
         base_url: str,
         api_key: str,
+        variable: str = "",
         rate: Rate | None = None,
         tries: int = 4,
         backoff: float = 0.5,
@@ -28,7 +29,9 @@ class OpenAIChat(Synchronous):
         timeout: float = 600.0,
     ) -> None:
         """Check address and key; nothing is sent."""
-        self._client = Client(base_url, api_key, allow_http=allow_http, timeout=timeout)
+        self._client = Client(
+            base_url, api_key, allow_http=allow_http, timeout=timeout, variable=variable
+        )
         service = f"chat:{self._client.service}"
         super().__init__(folder, service, rate, tries=tries, backoff=backoff)
 
