@@ -117,7 +117,8 @@ class Ordering:
     def _line(self, coverage: Coverage) -> str:
         """Return one language's missing segments in a sentence."""
         untold = coverage.missing - coverage.in_flight - coverage.given_up
-        refused = len({item.message for item in coverage.rejected})
+        machine = [item.message for item in coverage.rejected if item.origin == "machine"]
+        refused = len(set(machine))
         queued = self._workspace.in_flight("queued").get(coverage.language.code, frozenset())
         unsent = min(len(queued), coverage.in_flight)
         why = {

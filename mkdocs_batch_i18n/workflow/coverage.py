@@ -36,6 +36,11 @@ class Coverage:
     translation was found."""
 
     @property
+    def refused_work(self) -> tuple[Rejected, ...]:
+        """What people wrote, and the checks refuse."""
+        return tuple(item for item in self.rejected if item.origin == "human")
+
+    @property
     def known(self) -> int:
         """Segments that readers see in this language."""
         return self.human + self.machine
@@ -66,6 +71,7 @@ def _coverage(
         for page in pages
         for found in survey.page(page)
     )
+    _meet_all(pages, workspace, language.code)
     return Coverage(
         language=language,
         total=sum(counts.values()),
@@ -75,3 +81,12 @@ def _coverage(
         given_up=counts["given up"],
         rejected=workspace.translations(language.code).rejected,
     )
+
+
+def _meet_all(pages: Sequence[Page], workspace: Workspace, code: str) -> None:
+    """Look at the entries of each page's own catalog, also of texts that an earlier page has."""
+    translations = workspace.translations(code)
+    for page in pages:
+        if workspace.catalogs.page(code, page.uri):
+            for segment in page.segments:
+                translations.find(segment, page.uri)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.catalogs import SITE, Entry
+from mkdocs_batch_i18n.catalogs import SITE, Entry, Style
 from mkdocs_batch_i18n.document import check, key_of
 from mkdocs_batch_i18n.errors import CatalogError
 from mkdocs_batch_i18n.workflow.changes import edited
@@ -31,8 +31,14 @@ class Finding:
     """One sentence."""
 
 
+_PLAIN = Style()
+
+
 def export_catalogs(
-    pages: Iterable[Page], workspace: Workspace, languages: Iterable[str] | None = None
+    pages: Iterable[Page],
+    workspace: Workspace,
+    languages: Iterable[str] | None = None,
+    style: Style = _PLAIN,
 ) -> tuple[Path, ...]:
     """Bring the catalogs of all pages up to date; return the files that changed.
 
@@ -43,7 +49,7 @@ def export_catalogs(
     for language in workspace.languages(languages):
         for page in wanted:
             entries = _entries(page, workspace, language.code)
-            if entries and workspace.catalogs.write(language.code, page.uri, entries):
+            if entries and workspace.catalogs.write(language.code, page.uri, entries, style):
                 path = workspace.catalogs.path(language.code, page.uri)
                 changed.extend([path] if path else [])
     return tuple(changed)

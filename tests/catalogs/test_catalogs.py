@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.pofile import read_po
 
-from mkdocs_batch_i18n.catalogs import Catalogs, Entry
+from mkdocs_batch_i18n.catalogs import Catalogs, Entry, Style
 from mkdocs_batch_i18n.errors import CatalogError
 
 CORRUPT = sorted((Path(__file__).parent / "corrupt").glob("*.po"))
@@ -126,6 +128,113 @@ def test_a_persons_text_is_never_overwritten(tmp_path: Path, flag: str) -> None:
     assert "machine" not in path.read_text(encoding="utf-8")
 
 
+DOUBLE = """
+#: guide/a.md:20
+msgid "Hello {{1}}"
+msgstr "Qué tal {{1}}"
+"""
+
+
+def test_no_text_of_a_message_that_stands_twice_is_lost(tmp_path: Path) -> None:
+    """As a merge may leave it: the first stays in use, the other becomes a comment, once."""
+    path = written(tmp_path, replace(HELLO, text="Buenas {{1}}", origin="human"), BYE)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(DOUBLE)
+    written(tmp_path, HELLO, BYE)
+    written(tmp_path, HELLO, BYE)
+    text = path.read_text(encoding="utf-8")
+    assert found(tmp_path, "Hello {{1}}") == ["Buenas {{1}}"]
+    assert text.count('# another translation: "Qué tal {{1}}"') == 1
+    written(tmp_path, BYE)
+    text = path.read_text(encoding="utf-8")
+    assert '# another translation: "Qué tal {{1}}"\n#~ msgid "Hello {{1}}"' in text
+
+
+def test_the_other_text_is_not_lost_when_both_are_gone(tmp_path: Path) -> None:
+    """A message may be obsolete once; what else was written for it is a comment there."""
+    path = written(tmp_path, replace(HELLO, text="Buenas {{1}}", origin="human"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(DOUBLE)
+    written(tmp_path, BYE)
+    text = path.read_text(encoding="utf-8")
+    assert text.count("#~ msgid") == 1
+    assert '# another translation: "Qué tal {{1}}"\n#~ msgid' in text
+
+
+def test_obsolete_work_stays_in_its_place(tmp_path: Path) -> None:
+    """So that two branches do not write to the same place, the end of the file."""
+    human = [Entry(name, f"t {name}", "human", lines=(1,)) for name in "abcd"]
+    path = written(tmp_path, *human)
+    written(tmp_path, human[0], human[3])
+    ids = re.findall(r'msgid "(\w)"', path.read_text(encoding="utf-8"))
+    assert ids == ["a", "b", "c", "d"]
+    written(tmp_path, human[3])
+    assert re.findall(r'msgid "(\w)"', path.read_text(encoding="utf-8")) == ids
+
+
+def test_line_numbers_are_brought_up_to_date_with_the_text(tmp_path: Path) -> None:
+    """Of an entry that changes anyway; of all when asked to."""
+    path = written(tmp_path, HELLO, BYE)
+    moved = [replace(HELLO, text="Hola, {{1}}", lines=(4, 10)), replace(BYE, lines=(13,))]
+    written(tmp_path, *moved)
+    text = path.read_text(encoding="utf-8")
+    assert "#: guide/a.md:4 guide/a.md:10\n" in text
+    assert "#: guide/a.md:12\n" in text
+    Catalogs(tmp_path).write("es", "guide/a.md", moved, Style(renumber=True))
+    assert "#: guide/a.md:13\n" in path.read_text(encoding="utf-8")
+
+
+def test_the_previous_source_stays_as_long_as_the_text(tmp_path: Path) -> None:
+    """It is known to the export that meets the edit; the next one does not drop it."""
+    path = written(tmp_path, replace(HELLO, previous="Hi {{1}}"))
+    before = path.read_bytes()
+    assert b'#| msgid "Hi {{1}}"' in before
+    written(tmp_path, HELLO)
+    assert path.read_bytes() == before
+    written(tmp_path, replace(HELLO, text="Hola, {{1}}"))
+    assert b"#|" not in path.read_bytes()
+
+
+def test_unreviewed_texts_are_approved_by_clearing_the_flag(tmp_path: Path) -> None:
+    """As Poedit and Weblate do: fuzzy and used until then, a person's from then on."""
+    catalogs = Catalogs(tmp_path)
+    catalogs.write("es", "guide/a.md", [HELLO], Style(unreviewed=True))
+    path = tmp_path / "es" / "guide" / "a.md.po"
+    assert "# unreviewed machine translation" in path.read_text(encoding="utf-8")
+    (entry,) = catalogs.page("es", "guide/a.md")
+    assert (entry.origin, entry.fuzzy, entry.model) == ("machine", False, "llama/3b")
+    assert found(tmp_path, "Hello {{1}}") == ["Hola {{1}}"]
+    written(tmp_path, replace(HELLO, text="Hola, {{1}}"))
+    assert "#, fuzzy" in path.read_text(encoding="utf-8"), "the file goes on as it was"
+    edit(path, "#, fuzzy\n", "")
+    (entry,) = Catalogs(tmp_path).page("es", "guide/a.md")
+    assert (entry.origin, entry.text, entry.fuzzy) == ("human", "Hola, {{1}}", False)
+    written(tmp_path, HELLO)
+    text = path.read_text(encoding="utf-8")
+    assert "Hola, {{1}}" in text
+    assert "machine" not in text
+
+
+def test_a_text_edited_under_the_flag_is_a_persons_draft(tmp_path: Path) -> None:
+    """Who changes the words and leaves the flag has not finished."""
+    Catalogs(tmp_path).write("es", "guide/a.md", [HELLO], Style(unreviewed=True))
+    edit(tmp_path / "es" / "guide" / "a.md.po", "Hola", "Buenas")
+    (entry,) = Catalogs(tmp_path).page("es", "guide/a.md")
+    assert (entry.origin, entry.fuzzy) == ("human", True)
+
+
+def test_a_persons_text_takes_the_place_of_a_persons_when_asked_to(tmp_path: Path) -> None:
+    """For texts that come back from a translator; a machine's never does."""
+    human = replace(HELLO, text="Buenas {{1}}", origin="human")
+    written(tmp_path, human)
+    catalogs = Catalogs(tmp_path)
+    newer = replace(human, text="Saludos {{1}}")
+    assert not catalogs.write("es", "guide/a.md", [newer])
+    assert not catalogs.write("es", "guide/a.md", [HELLO], Style(overwrite=True))
+    assert catalogs.write("es", "guide/a.md", [newer], Style(overwrite=True))
+    assert found(tmp_path, "Hello {{1}}") == ["Saludos {{1}}"]
+
+
 def test_a_machines_text_is_replaced(tmp_path: Path) -> None:
     """The machine may write over itself."""
     written(tmp_path, HELLO)
@@ -230,13 +339,20 @@ def test_a_corrupt_file_is_named_with_its_line(tmp_path: Path, path: Path) -> No
     assert broken.read_bytes() == path.read_bytes()
 
 
-def test_an_unwritable_place_is_named(tmp_path: Path) -> None:
-    """A file where the folder should be is an error of ours."""
-    (tmp_path / "es").write_text("")
-    assert Catalogs(tmp_path).page("es", "a.md") == ()
-    with pytest.raises(CatalogError, match="cannot be written") as caught:
-        Catalogs(tmp_path).write("es", "a.md", [HELLO])
-    assert caught.value.where == str(tmp_path / "es" / "a.md.po")
+@pytest.mark.parametrize("place", ["locales", "locales/es"])
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path, place: str) -> None:
+    """Nobody takes it for a folder without catalogs, neither to read nor to write."""
+    file = tmp_path / place
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("")
+    catalogs = Catalogs(tmp_path / "locales")
+    with pytest.raises(CatalogError, match="this is a file") as caught:
+        list(catalogs.find("es", "Hello", "a.md"))
+    assert caught.value.where == str(file)
+    with pytest.raises(CatalogError, match=r"a\.md\.po"):
+        catalogs.page("es", "a.md")
+    with pytest.raises(CatalogError, match="cannot be written"):
+        catalogs.write("es", "a.md", [HELLO])
 
 
 def test_polib_reads_the_file(tmp_path: Path) -> None:
@@ -248,12 +364,53 @@ def test_polib_reads_the_file(tmp_path: Path) -> None:
     assert (odd.msgid, odd.msgstr) == ("é “x”\t\\", "ü\n")
 
 
+def everything(folder: Path) -> Path:
+    """Write a catalog with an entry of each kind."""
+    fuzzy = Entry("New", "Viejo", "human", fuzzy=True, previous="Old", lines=(14,))
+    written(folder, HELLO, Entry("Gone", "Ido", "human", lines=(4,)), BYE)
+    path = written(folder, HELLO, BYE, fuzzy)
+    Catalogs(folder).write("es", "guide/a.md", [HELLO, BYE, fuzzy], Style(unreviewed=True))
+    return path
+
+
+def test_babel_reads_the_file(tmp_path: Path) -> None:
+    """It sees texts, flags, references and what is obsolete in the middle."""
+    with everything(tmp_path).open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    assert {found.id: found.string for found in catalog if found.id} == {
+        "Hello {{1}}": "Hola {{1}}",
+        "Bye": "",
+        "New": "Viejo",
+    }
+    assert catalog.locale_identifier == "es"
+    assert catalog["New"].fuzzy
+    assert catalog["Hello {{1}}"].locations == [("guide/a.md", 3), ("guide/a.md", 9)]
+    assert [found.string for found in catalog.obsolete.values()] == ["Ido"]
+
+
+def test_translate_toolkit_reads_the_file(tmp_path: Path) -> None:
+    """What Weblate and Pootle build on: texts, states, notes, the previous source."""
+    pypo = pytest.importorskip("translate.storage.pypo")
+    path = everything(tmp_path)
+    store = pypo.pofile.parsefile(str(path))
+    units = {unit.source: unit for unit in store.units if unit.source}
+    assert {name: str(unit.target) for name, unit in units.items()} == {
+        "Hello {{1}}": "Hola {{1}}",
+        "Gone": "Ido",
+        "Bye": "",
+        "New": "Viejo",
+    }
+    assert [name for name, unit in units.items() if unit.isobsolete()] == ["Gone"]
+    assert [name for name, unit in units.items() if unit.isfuzzy()] == ["Hello {{1}}", "New"]
+    assert units["New"].prev_source == "Old"
+    assert units["Bye"].getnotes("developer") == "{{1}} = `x`\nA note"
+    assert bytes(store) == path.read_bytes(), "and writes it back as it was"
+
+
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext is not installed")
 def test_msgfmt_has_nothing_to_say(tmp_path: Path) -> None:
     """The checker of gettext accepts the file without a warning."""
-    fuzzy = Entry("New", "Viejo", "human", fuzzy=True, previous="Old", lines=(14,))
-    written(tmp_path, HELLO, Entry("Gone", "Ido", "human", lines=(4,)))
-    path = written(tmp_path, HELLO, BYE, fuzzy)
+    path = everything(tmp_path)
     done = subprocess.run(
         ["msgfmt", "--check", "--output-file", "/dev/null", path],
         capture_output=True,

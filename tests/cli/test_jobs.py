@@ -205,6 +205,8 @@ def test_a_webhook_without_its_secret_does_not_listen(project: Project) -> None:
         ["plan"],
         ["translate"],
         ["status"],
+        ["catalogs", "export"],
+        ["catalogs", "check"],
     ],
 )
 def test_every_command_has_examples(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
