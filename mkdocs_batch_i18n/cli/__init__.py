@@ -13,6 +13,7 @@ from mkdocs.exceptions import MkDocsException
 
 from mkdocs_batch_i18n import __version__
 from mkdocs_batch_i18n.cli.catalogs import catalogs
+from mkdocs_batch_i18n.cli.doctor import doctor
 from mkdocs_batch_i18n.cli.exchange import export, take
 from mkdocs_batch_i18n.cli.faults import report
 from mkdocs_batch_i18n.cli.init import init
@@ -40,7 +41,7 @@ def command() -> None:
     """
 
 
-for _part in (init, plan, translate, status, jobs, catalogs, export, take, webhook):
+for _part in (init, doctor, plan, translate, status, jobs, catalogs, export, take, webhook):
     command.add_command(_part)
 
 

@@ -70,3 +70,9 @@ class Project:
         code, out, err = self.run(*args, "--json")
         assert code == 0, err
         return json.loads(out)
+
+    def json_of(self, *args: str) -> Any:  # noqa: ANN401 -- whatever the command prints
+        """Run a command that may find something to tell, and read its JSON."""
+        code, out, err = self.run(*args, "--json")
+        assert code in {0, 1}, err
+        return json.loads(out)
