@@ -26,7 +26,7 @@ from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.records import Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -165,6 +165,16 @@ class Memory:
         """Return the translation with its source, or None."""
         return _entry_of(self._read(f"t/{language}/{key}"))
 
+    def entries(self, language: str, keys: Iterable[str]) -> dict[str, Entry]:
+        """Return the translations of many segments, by key; what is not known is not in it."""
+        wanted = list(dict.fromkeys(keys))
+        if not wanted or not self._exists():
+            return {}
+        with self._usable():
+            rows = _rows(self._cache, [f"t/{language}/{key}" for key in wanted])
+        found = ((key, _entry_of(_load(rows.get(f"t/{language}/{key}")))) for key in wanted)
+        return {key: entry for key, entry in found if entry is not None}
+
     def put(self, language: str, key: str, translation: Translation, source: str = "") -> None:
         """Store a translation, and forget what failed before it."""
         row = {"source": source, **asdict(translation)}
@@ -265,6 +275,26 @@ def _keys(cache: Any) -> Iterator[str]:  # noqa: ANN401  # diskcache has no anno
     query = "SELECT key FROM Cache WHERE raw = 1 AND typeof(key) = 'text' ORDER BY rowid"
     for (key,) in cache._sql(query).fetchall():  # noqa: SLF001  # iterkeys() stops at a forged key
         yield key
+
+
+_AT_ONCE = 500  # SQLite takes 999 values in one statement, or more
+
+
+def _rows(cache: Any, keys: Sequence[str]) -> dict[str, str]:  # noqa: ANN401  # as above
+    """Return the texts of many rows by their keys; diskcache itself reads one at a time."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        query = (
+            f"SELECT key, value FROM Cache WHERE raw = 1 AND mode = {_MODE_RAW} "  # noqa: S608  # no text of others
+            f"AND filename IS NULL AND typeof(value) = 'text' AND key IN ({_marks(some)})"
+        )
+        found.update(cache._sql(query, some).fetchall())  # noqa: SLF001  # there is no other way
+    return found
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _dump(row: Mapping[str, object]) -> str:

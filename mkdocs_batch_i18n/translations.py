@@ -19,11 +19,11 @@ from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.records import Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mkdocs_batch_i18n.catalogs import Catalogs
-    from mkdocs_batch_i18n.memory import Memory
+    from mkdocs_batch_i18n.memory import Entry, Memory
     from mkdocs_batch_i18n.records import Origin
 
 
@@ -113,7 +113,6 @@ class Translations:
         self.language = language
         self._memory = memory
         self._catalogs = catalogs
-        self._found: dict[tuple[str, str], Translation] = {}
         self._verdicts: dict[tuple[str, str], tuple[Violation, ...]] = {}
         self._rejected: dict[tuple[str, str], Rejected] = {}
 
@@ -123,17 +122,18 @@ class Translations:
         return tuple(self._rejected.values())
 
     def find(self, segment: Segment, page: str = "") -> Translation | None:
-        """Return the best translation of a segment that passes the checks, or None.
+        """Return the best translation of a segment that passes the checks, or None."""
+        return self.find_all([segment], page)[0]
 
-        What was found once stays found; what was missing may be there the next time.
-        """
-        place = segment.key, page
-        if place in self._found:
-            return self._found[place]
-        for translation, where in self._candidates(segment, page):
+    def find_all(self, segments: Sequence[Segment], page: str = "") -> list[Translation | None]:
+        """Return for each segment of a page what `find` does, with one look into the memory."""
+        stored = self._memory.entries(self.language, (segment.key for segment in segments))
+        return [self._best(segment, page, stored.get(segment.key)) for segment in segments]
+
+    def _best(self, segment: Segment, page: str, stored: Entry | None) -> Translation | None:
+        for translation, where in self._candidates(segment, page, stored):
             violations = self._check(segment.message, translation)
             if not violations:
-                self._found[place] = translation
                 return translation
             self._rejected.setdefault(
                 (segment.key, where),
@@ -174,14 +174,15 @@ class Translations:
                 return Before(entry.source, entry.translation.text, entry.translation.origin)
         return None
 
-    def _candidates(self, segment: Segment, page: str) -> Iterator[tuple[Translation, str]]:
+    def _candidates(
+        self, segment: Segment, page: str, stored: Entry | None
+    ) -> Iterator[tuple[Translation, str]]:
         found = list(self._catalogs.find(self.language, segment.message, page))
         for entry in found:
             if entry.origin == "human":
                 yield Translation(entry.text, "human"), entry.where
-        stored = self._memory.get(self.language, segment.key)
         if stored is not None:
-            yield stored, "memory"
+            yield stored.translation, "memory"
         for entry in found:
             if entry.origin == "machine":
                 yield Translation(entry.text, "machine", entry.model), entry.where

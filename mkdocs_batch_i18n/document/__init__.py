@@ -10,6 +10,7 @@ from .checks import Violation, check
 from .judge import Render, Verdict
 from .parsing import ask, mask, parse, phrase
 from .segments import KEY_VERSION, RULES_VERSION, Document, Mark, Masked, Segment, key_of
+from .stored import store, undo
 from .version import rules
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "parse",
     "phrase",
     "rules",
+    "store",
+    "undo",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Language
     from mkdocs_batch_i18n.translations import Rejected
     from mkdocs_batch_i18n.workflow.pages import Page
+    from mkdocs_batch_i18n.workflow.survey import Found, State
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 
 
@@ -34,6 +36,14 @@ class Coverage:
     rejected: tuple[Rejected, ...] = field(repr=False)
     """Stored translations that today's checks refuse; their segments are missing, unless another
     translation was found."""
+    started: frozenset[str] = field(repr=False)
+    """Pages of which something is known."""
+    expected: frozenset[str] = field(repr=False)
+    """Pages of which something is known or on its way."""
+    whole: frozenset[str] = field(repr=False)
+    """Pages of which everything is known."""
+    digest: str
+    """A hash of all that is known, and of where it stands."""
 
     @property
     def refused_work(self) -> tuple[Rejected, ...]:
@@ -66,12 +76,17 @@ def _coverage(
     pages: Sequence[Page], workspace: Workspace, language: Language, flying: frozenset[str]
 ) -> Coverage:
     survey = Survey(workspace, language.code, flying)
-    counts = Counter(
-        found.translation.origin if found.translation else found.state
-        for page in pages
-        for found in survey.page(page)
-    )
-    _meet_all(pages, workspace, language.code)
+    counts: Counter[str] = Counter()
+    states: dict[str, frozenset[State]] = {}
+    digest = hashlib.sha256()
+    for page in pages:
+        places = survey.places(page)
+        states[page.uri] = frozenset(found.state for found in places)
+        digest.update(_known(page.uri, places))
+        new = survey.new(places)
+        counts.update(
+            found.translation.origin if found.translation else found.state for found in new
+        )
     return Coverage(
         language=language,
         total=sum(counts.values()),
@@ -80,13 +95,17 @@ def _coverage(
         in_flight=counts["in flight"],
         given_up=counts["given up"],
         rejected=workspace.translations(language.code).rejected,
+        started=frozenset(uri for uri, found in states.items() if "known" in found),
+        expected=frozenset(uri for uri, found in states.items() if found & {"known", "in flight"}),
+        whole=frozenset(uri for uri, found in states.items() if found <= {"known"}),
+        digest=digest.hexdigest(),
     )
 
 
-def _meet_all(pages: Sequence[Page], workspace: Workspace, code: str) -> None:
-    """Look at the entries of each page's own catalog, also of texts that an earlier page has."""
-    translations = workspace.translations(code)
-    for page in pages:
-        if workspace.catalogs.page(code, page.uri):
-            for segment in page.segments:
-                translations.find(segment, page.uri)
+def _known(uri: str, places: Iterable[Found]) -> bytes:
+    """Return a page's texts in the language, as they stand, for a hash."""
+    texts = (
+        f"{found.segment.key}\0{found.translation.text if found.translation else ''}"
+        for found in places
+    )
+    return "\0".join(["", uri, *texts]).encode("utf-8", "surrogatepass")

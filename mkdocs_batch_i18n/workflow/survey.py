@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mkdocs_batch_i18n.document import Segment
     from mkdocs_batch_i18n.memory import Failure
@@ -46,18 +46,27 @@ class Survey:
 
     def page(self, page: Page) -> Iterator[Found]:
         """Yield the segments of a page that no page before it had."""
-        for segment in page.segments:
-            if segment.key not in self._seen:
-                self._seen.add(segment.key)
-                yield self._found(segment, page.uri)
+        return self.new(self.places(page))
+
+    def places(self, page: Page) -> list[Found]:
+        """Return where each segment of a page stands, whether a page before it had it or not."""
+        translations = self._translations.find_all(page.segments, page.uri)
+        pairs = zip(page.segments, translations, strict=True)
+        return [self._found(segment, translation) for segment, translation in pairs]
+
+    def new(self, places: Iterable[Found]) -> Iterator[Found]:
+        """Yield those whose text was not met before, and note them as met."""
+        for found in places:
+            if found.segment.key not in self._seen:
+                self._seen.add(found.segment.key)
+                yield found
 
     def failure(self, key: str) -> Failure | None:
         """Return what today's checks refused of a segment, or None."""
         failure = self._memory.failure(self._language, key)
         return failure if failure is not None and failure.checks == CHECKS else None
 
-    def _found(self, segment: Segment, uri: str) -> Found:
-        translation = self._translations.find(segment, uri)
+    def _found(self, segment: Segment, translation: Translation | None) -> Found:
         if translation is not None:
             return Found(segment, "known", translation)
         if segment.key in self._flying:
