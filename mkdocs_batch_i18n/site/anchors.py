@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -20,11 +20,13 @@ from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.site.flavour import TITLE_READER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
+
+    _OnPost = Callable[[Element, str, Callable[[str], str]], None]
 
 _HEADING = re.compile(r"h([1-6])")
 _AFTER_TOC = 4.5
@@ -94,10 +96,16 @@ class AssignAnchors(Extension):
         self.differing: list[str] = []
         """Pages whose headings do not match the source page's; their ids were left alone."""
         self._pages = pages
+        self._titles: dict[str, str] = {}
         self._current: tuple[str, PageAnchors | None] | None = None
 
-    def begin(self, src_uri: str, markdown: str) -> None:
-        """Say which page is rendered next, and from which source text it was translated."""
+    def begin(self, src_uri: str, markdown: str, title: str = "") -> None:
+        """Say which page is rendered next, and from which source text it was translated.
+
+        `title` is that of the source page's front matter.
+        """
+        if title:
+            self._titles[src_uri] = title
         known = self._pages.get(src_uri)
         fits = known is not None and known.digest == digest(markdown)
         self._current = (src_uri, known if fits else None)
@@ -110,6 +118,8 @@ class AssignAnchors(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
         """Act before `toc` and after the tabs."""
+        excerpts = _OnExcerpt(md, self._name_excerpt)
+        md.treeprocessors.register(excerpts, "batch_i18n_excerpts_named", _BEFORE_TOC)
         _register(md, "headings_named", _BEFORE_TOC, self._name_headings)
         _register(md, "tabs_named", _AFTER_TABS, self._name_tabs)
 
@@ -117,13 +127,15 @@ class AssignAnchors(Extension):
         if self._current is None:
             return
         src_uri, known = self._current
-        headings = list(_headings(root))
-        if known is None or [level for level, _ in headings] != [n for n, _ in known.headings]:
+        if known is None or not _name(root, known.headings):
             self.differing.append(src_uri)
-            return
-        for (_, heading), (_, identifier) in zip(headings, known.headings, strict=True):
-            if identifier and "id" not in heading.attrib:
-                heading.set("id", identifier)
+
+    def _name_excerpt(self, root: Element, src_uri: str, slug: Callable[[str], str]) -> None:
+        """Name the headings of a post: those of its page, maybe below the title put before it."""
+        known = self._pages.get(src_uri)
+        title = self._titles.get(src_uri)
+        if known and not _name(root, known.headings) and title:
+            _name(root, ((1, slug(title)), *known.headings))
 
     def _name_tabs(self, root: Element) -> None:
         known = self._current[1] if self._current else None
@@ -152,8 +164,37 @@ class _OnTree(Treeprocessor):
             self._act(root)
 
 
+class _OnExcerpt(Treeprocessor):
+    """Calls a function with the tree of a post that Material's blog takes an excerpt of.
+
+    The function is given the post's path too, and what makes an id of a title.
+    """
+
+    def __init__(self, md: Markdown, act: _OnPost) -> None:
+        super().__init__(md)
+        self._act = act
+
+    def run(self, root: Element) -> None:
+        processors: Any = self.md.treeprocessors
+        if all(name in processors for name in ("excerpt", "relpath", "toc")):
+            toc = processors["toc"]
+            post = processors["relpath"].file.src_uri
+            self._act(root, post, lambda title: toc.slugify(title, toc.sep))
+
+
 def _register(md: Markdown, name: str, priority: float, act: Callable[[Element], None]) -> None:
     md.treeprocessors.register(_OnTree(md, act), f"batch_i18n_{name}", priority)
+
+
+def _name(root: Element, names: Sequence[tuple[int, str]]) -> bool:
+    """Give headings their ids if their levels are these; tell whether they are."""
+    headings = list(_headings(root))
+    if [level for level, _ in headings] != [level for level, _ in names]:
+        return False
+    for (_, heading), (_, identifier) in zip(headings, names, strict=True):
+        if identifier and "id" not in heading.attrib:
+            heading.set("id", identifier)
+    return True
 
 
 def _headings(root: Element) -> Iterator[tuple[int, Element]]:

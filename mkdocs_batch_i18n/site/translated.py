@@ -70,7 +70,7 @@ class TranslatedBuild:
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown in the language, less what is known to break it."""
-        self._anchors.begin(page.file.src_uri, markdown)
+        self._anchors.begin(page.file.src_uri, markdown, str(page.meta.get("title") or ""))
         self._source = markdown
         self._cut = self._translator.page(markdown, page)
         if self._cut is None:
