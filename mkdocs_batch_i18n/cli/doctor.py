@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from rich.text import Text
 
 from mkdocs_batch_i18n.cli import shared
 from mkdocs_batch_i18n.site.diagnosis import diagnose
@@ -47,6 +48,7 @@ def doctor(config_file: str | None, *, as_json: bool) -> int:
 def _show(item: Diagnosis) -> None:
     """Print a finding when it is there: some take a moment."""
     sign, colour = _SIGNS[item.verdict]
-    click.echo(f"{click.style(f'{sign:5}', fg=colour)}{item.about}: {item.what}")
+    out = shared.console()
+    out.print(Text(f"{sign:5}", colour) + Text(f"{item.about}: {item.what}"), soft_wrap=True)
     if item.todo:
-        click.echo(f"     -> {item.todo}")
+        out.print(Text(f"     -> {item.todo}"), soft_wrap=True)

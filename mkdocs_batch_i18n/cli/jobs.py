@@ -165,10 +165,10 @@ def _row(record: JobRecord, price: Price | None) -> list[str]:
         job.metadata.get("language", "-"),
         job.status if working else job.state,
         shared.span(time.time() - (job.sent or job.created)),
-        f"{job.requests:,}",
-        f"{record.banked:,}",
-        f"{record.failed:,}",
-        f"{tokens:,}",
+        shared.compact(job.requests),
+        shared.compact(record.banked),
+        shared.compact(record.failed),
+        shared.compact(tokens),
         shared.money(_cost(record, price)),
     ]
 
@@ -190,7 +190,7 @@ def _receipts(paid: Iterable[Receipt]) -> Table:
         shown.add_column(name, justify="right", no_wrap=True)
     for receipt in paid:
         tokens = receipt.usage.input + receipt.usage.output
-        numbers = f"{receipt.answers:,}", f"{tokens:,}", shared.money(receipt.cost)
+        numbers = shared.compact(receipt.answers), shared.compact(tokens), shared.money(receipt.cost)
         day = shared.moment(receipt.since)[:10]
         shown.add_row(day, receipt.label, receipt.model, *numbers)
     return shown

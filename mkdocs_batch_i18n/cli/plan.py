@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -12,16 +13,30 @@ from mkdocs_batch_i18n.workflow import Plan, Workspace, require_budget
 from mkdocs_batch_i18n.workflow import plan as make_plan
 
 if TYPE_CHECKING:
-    from mkdocs_batch_i18n.prompts import Estimate
+    from collections.abc import Iterator
+
+    from mkdocs_batch_i18n.prompts import Estimate, Item
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.workflow import LanguagePlan
 
 _COUNTS = ("new", "changed", "again", "reused", "in_flight", "given_up")
 
 
+_SIGNS = {"new": "+", "changed": "~", "again": "!"}
+
+
 @click.command()
+@click.option("--pages", "by_page", is_flag=True, help="List the pages with what would be sent.")
+@click.option("--check", is_flag=True, help="Exit with 1 if anything would be sent, as in CI.")
 @shared.options
-def plan(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) -> None:
+def plan(
+    config_file: str | None,
+    languages: tuple[str, ...],
+    *,
+    as_json: bool,
+    by_page: bool,
+    check: bool,
+) -> int:
     """Show what would be sent and what it would cost; sends nothing.
 
     Segments are counted once a language, however often they stand in the site.
@@ -37,7 +52,9 @@ def plan(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) 
     \b
     Examples:
       mkdocs-batch-i18n plan
-      mkdocs-batch-i18n plan --language es --json
+      mkdocs-batch-i18n plan --pages --language es
+      mkdocs-batch-i18n plan --check
+      mkdocs-batch-i18n plan --json
     """  # noqa: D301 -- \b is click's own mark
     settings, pages = shared.read(config_file)
     with Workspace(settings) as workspace:
@@ -46,7 +63,8 @@ def plan(config_file: str | None, languages: tuple[str, ...], *, as_json: bool) 
     if as_json:
         shared.print_json(_as_json(found, settings, ready=ready))
     else:
-        _show(found, settings, ready=ready)
+        _show(found, settings, ready=ready, by_page=by_page)
+    return 1 if check and found.requests else 0
 
 
 def _as_json(found: Plan, settings: Settings, *, ready: bool) -> dict[str, object]:
@@ -56,10 +74,15 @@ def _as_json(found: Plan, settings: Settings, *, ready: bool) -> dict[str, objec
                 "language": language.language.code,
                 **{name: getattr(language, name) for name in _COUNTS},
                 **_estimate(language.estimate),
+                "pages": [
+                    {"page": page, **{name: counts[name] for name in _SIGNS}}
+                    for page, counts in _pages(language).items()
+                ],
             }
             for language in found.languages
         ],
         "total": {"segments": found.segments, **_estimate(found.estimate)},
+        "limits": {"max_tokens": settings.max_tokens, "max_cost": settings.max_cost},
         "blocked": _blocked(found, settings, ready=ready),
     }
 
@@ -73,24 +96,82 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
     }
 
 
-def _show(found: Plan, settings: Settings, *, ready: bool) -> None:
+def _pages(language: LanguagePlan) -> dict[str, Counter[str]]:
+    """Return what would be sent of each page, by kind; the page "" is the site's own texts."""
+    found: dict[str, Counter[str]] = {}
+    for pack in language.packs:
+        counts = found.setdefault(pack.context.page, Counter())
+        counts.update(_kind(item) for item in pack.items)
+    return found
+
+
+def _kind(item: Item) -> str:
+    if item.attempts:
+        return "again"
+    return "changed" if item.before else "new"
+
+
+def _show(found: Plan, settings: Settings, *, ready: bool, by_page: bool) -> None:
     out = shared.console()
     names = [name.replace("_", " ") for name in _COUNTS]
-    shown = shared.table("language", [*names, "requests", "tokens", "cost"])
+    shown = shared.table("lang", [*names, "requests", "tokens", "cost"])
     for language in found.languages:
         shown.add_row(language.language.code, *_row(language))
     out.print(shown)
     out.print()
-    out.print(summary(found))
-    for reason in _blocked(found, settings, ready=ready):
-        out.print(f"It would not be sent: {reason}", markup=False)
+    if by_page:
+        _show_pages(found)
+    click.echo(_totals(found))
+    click.echo(summary(found))
+    for line in _limits(found, settings):
+        click.echo(line)
+    blocked = _blocked(found, settings, ready=ready)
+    for reason in blocked:
+        click.echo(f"It would not be sent: {reason}")
+    if found.requests and not blocked:
+        click.echo("Send it with `mkdocs-batch-i18n translate`, or with `mkdocs build`.")
+
+
+def _show_pages(found: Plan) -> None:
+    """List each page with what would be sent of it: + new, ~ changed, ! again."""
+    for language in found.languages:
+        for page, counts in _pages(language).items():
+            signs = [f"{sign} {counts[kind]} {kind}" for kind, sign in _SIGNS.items()]
+            shown = [sign for sign, kind in zip(signs, _SIGNS, strict=True) if counts[kind]]
+            where = page or "(navigation and site texts)"
+            click.echo(f"  {language.language.code}  {where}: {', '.join(shown)}")
+    if found.requests:
+        click.echo()
 
 
 def _row(language: LanguagePlan) -> list[str]:
     estimate = language.estimate
-    counts = [f"{getattr(language, name):,}" for name in _COUNTS]
-    numbers = [f"{estimate.requests:,}", f"{estimate.tokens:,}", shared.money(estimate.cost)]
-    return counts + numbers
+    counts = [shared.compact(getattr(language, name)) for name in _COUNTS]
+    numbers = [shared.compact(estimate.requests), shared.compact(estimate.tokens)]
+    return [*counts, *numbers, shared.money(estimate.cost)]
+
+
+def _totals(found: Plan) -> str:
+    """Say what happens to all segments, in the manner of other tools that plan."""
+    total = {name: sum(getattr(item, name) for item in found.languages) for name in _COUNTS}
+    return (
+        f"Plan: {total['new']:,} new, {total['changed']:,} changed, {total['again']:,} again; "
+        f"{total['reused']:,} reused, {total['in_flight']:,} in flight, "
+        f"{total['given_up']:,} given up."
+    )
+
+
+def _limits(found: Plan, settings: Settings) -> Iterator[str]:
+    """Yield how much of each limit the plan takes, and what it means for `pseudo`."""
+    if found.requests and settings.provider.type == "pseudo":
+        yield "Nothing leaves this machine: `pseudo` answers by itself, and for nothing."
+        return
+    if found.requests and settings.max_tokens:
+        part = 100 * found.estimate.tokens / settings.max_tokens
+        yield f"That is {part:,.0f} % of max_tokens ({settings.max_tokens:,})."
+    if found.requests and settings.max_cost and found.estimate.cost is not None:
+        part = 100 * found.estimate.cost / settings.max_cost
+        yield f"That is {part:,.0f} % of max_cost ({settings.max_cost:,})."
 
 
 def summary(found: Plan) -> str:

@@ -29,6 +29,9 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _CENTS = 0.0001
 """Money below this is not told apart."""
 
+_LONG = 100_000
+"""Counts from here on are shortened in tables."""
+
 _WIDTH = 80
 """Columns of tables where there is no terminal."""
 
@@ -101,6 +104,15 @@ def money(cost: float | None) -> str:
     if 0 < cost < _CENTS:
         return f"<{_CENTS}"
     return f"{cost:,.2f}" if cost >= 1 else f"{cost:.4f}"
+
+
+def compact(count: int) -> str:
+    """Write a count in at most six characters, for tables; JSON has it in full."""
+    for unit, size in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
+        if count >= max(size, _LONG):
+            number = count / size
+            return f"{number:.1f}{unit}" if number < 100 else f"{number:.0f}{unit}"  # noqa: PLR2004 -- three digits
+    return f"{count:,}"
 
 
 def moment(seconds: float) -> str:

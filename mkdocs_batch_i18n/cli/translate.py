@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.cli import shared
+from mkdocs_batch_i18n.cli import progress, shared
 from mkdocs_batch_i18n.cli.plan import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from mkdocs_batch_i18n.batch import Progress
     from mkdocs_batch_i18n.workflow import Coverage, Outcome, Plan, Workspace
 
 
@@ -36,8 +31,10 @@ def translate(
     as_json: bool,
     wait: bool,
     retry: bool,
-) -> None:
+) -> int:
     """Send what is missing and bank the answers.
+
+    Exits with 1 if a person should look at something: the service rejected a batch, say.
 
     Interrupt it whenever you like: what was sent is written down, and the next run goes on.
 
@@ -54,6 +51,7 @@ def translate(
                 workspace.memory.forgive(language.code)
         collected = workflow.collect(workspace)
         found = workflow.plan(pages, workspace, wanted)
+        workflow.require_budget(found.estimate, settings)
         _tell(summary(found), as_json=as_json)
         workflow.submit(found, workspace)
         outcomes = [collected, _waited(workspace) if wait else workflow.Outcome()]
@@ -62,45 +60,12 @@ def translate(
         shared.print_json(_as_json(found, outcomes, covered))
     else:
         _show(outcomes, covered)
+    return 1 if _problems(outcomes) else 0
 
 
 def _waited(workspace: Workspace) -> Outcome:
-    with _progress() as progress:
-        return workflow.wait(workspace, workspace.patience, progress)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """Yield what shows the progress: a bar on a terminal, else a line when something changed."""
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("requests"),
-        TimeElapsedColumn(),
-    )
-    with Bar(*columns, console=shared.console(err=True), transient=True) as bar:
-        task = bar.add_task("Waiting", total=None)
-
-        def show(now: Progress) -> None:
-            oldest = f"Waiting, oldest batch {shared.span(now.age)}" if now.running else "Waiting"
-            bar.update(task, description=oldest, total=now.total, completed=now.answered)
-
-        yield show
-
-
-def _lines() -> Callable[[Progress], None]:
-    last: list[tuple[int, int]] = []
-
-    def show(now: Progress) -> None:
-        if last != [(now.answered, now.total)]:
-            last[:] = [(now.answered, now.total)]
-            click.echo(f"{now.answered} of {shared.plural(now.total, 'request')}", err=True)
-
-    return show
+    with progress.shown() as show:
+        return workflow.wait(workspace, workspace.patience, show)
 
 
 def _tell(text: str, *, as_json: bool) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from mkdocs_batch_i18n import __version__, cli
-from mkdocs_batch_i18n.cli import faults, shared
+from mkdocs_batch_i18n.batch import Progress
+from mkdocs_batch_i18n.cli import faults, progress, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cli_site import Project
@@ -32,14 +37,20 @@ def test_plan_counts_and_sends_nothing(project: Project) -> None:
 
 def test_plan_reads_well(project: Project) -> None:
     """A table of at most 80 columns, then one sentence."""
+    total = project.json("plan")["total"]
+    tokens = total["input_tokens"] + total["output_tokens"]
     code, out, _ = project.run("plan")
     lines = out.splitlines()
     assert code == 0
     assert " ".join(lines[0].split()) == (
-        "language new changed again reused in flight given up requests tokens cost"
+        "lang new changed again reused in flight given up requests tokens cost"
     )
     assert lines[1].split()[:5] == ["es", "4", "0", "0", "0"]
-    assert lines[-1].startswith("To send: 8 segments in 4 requests, about ")
+    assert lines[-3:] == [
+        "Plan: 8 new, 0 changed, 0 again; 0 reused, 0 in flight, 0 given up.",
+        f"To send: 8 segments in 4 requests, about {tokens:,} tokens.",
+        "Send it with `mkdocs-batch-i18n translate`, or with `mkdocs build`.",
+    ]
     assert max(map(len, lines)) <= 80
     assert "\x1b" not in out
 
@@ -50,9 +61,9 @@ def test_plan_says_what_would_stop_it(project: Project, monkeypatch: pytest.Monk
     monkeypatch.setenv("COLUMNS", "200")
     _, out, _ = project.run("plan")
     assert "It would not be sent: max_tokens:" in out
-    code, _, err = project.run("translate")
+    code, out, err = project.run("translate")
     assert code == 1
-    assert err.startswith("To send") or "max_tokens" in err
+    assert "To send" not in out + err, "nothing is announced that is not done"
     assert "Nothing was sent" in err
     assert project.server.calls == []
 
@@ -62,7 +73,7 @@ def test_translate_sends_waits_and_banks(project: Project) -> None:
     code, out, err = project.run("translate")
     assert code == 0, err
     assert "8 translations accepted, 0 answers refused." in out
-    assert "4 of 4 requests" in err
+    assert "4 of 4 requests answered" in err
     assert project.json("status")["languages"][0] == {
         "language": "es",
         "total": 4,
@@ -111,7 +122,7 @@ def test_a_given_up_segment_is_retried_on_request(project: Project) -> None:
     answer = project.server.answer
     project.server.answer = lambda _: "{}"
     for _ in range(3):
-        project.json("translate")
+        project.json_of("translate")
     assert project.json("plan")["languages"][0]["given_up"] == 4
     project.server.answer = answer
     assert project.json("translate")["sent"]["segments"] == 0
@@ -238,3 +249,125 @@ def test_every_command_explains_itself(args: list[str], capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Usage: mkdocs-batch-i18n")
     assert max(map(len, lines)) <= 80
+
+
+def test_a_plan_lists_pages_and_limits(project: Project) -> None:
+    """`--pages` names each page with what of it is new or changed; limits are told as a share."""
+    project.configure("      max_tokens: 100000\n")
+    project.json("translate")
+    project.write("guide.md", "# The guide\n\nRun `mkdocs build` twice a day.\n\nIt is new.\n")
+    code, out, _ = project.run("plan", "--pages", "--language", "es")
+    assert code == 0
+    assert "  es  guide.md: + 1 new, ~ 1 changed\n" in out
+    assert "Plan: 1 new, 1 changed, 0 again; 3 reused, 0 in flight, 0 given up." in out
+    assert "% of max_tokens (100,000)." in out
+    rows = project.json("plan")["languages"][0]["pages"]
+    assert rows == [{"page": "guide.md", "new": 1, "changed": 1, "again": 0}]
+
+
+def test_a_plan_can_be_a_check(project: Project) -> None:
+    """`--check` ends with 1 as long as anything would be sent."""
+    assert project.run("plan", "--check")[0] == 1
+    project.json("translate", "--no-wait")
+    assert project.run("plan", "--check")[0] == 0, "it is in flight"
+    project.json("translate")
+    assert project.run("plan", "--check")[0] == 0
+    project.write("index.md", "# Welcome all\n")
+    assert project.run("plan", "--check", "--language", "fr")[0] == 1
+
+
+def test_a_rejected_batch_is_a_failure(project: Project) -> None:
+    """The service's reason is told, and the code is 1, with and without --json."""
+    project.server.states = ("failed",)
+    code, _, err = project.run("translate")
+    assert code == 1
+    assert "no such model" in err
+    assert any("no such model" in line for line in project.json_of("translate")["problems"])
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0"), (99_999, "99,999"), (100_000, "100k"), (1_234_567, "1.2M"), (56 * 10**9, "56.0G")],
+)
+def test_tables_shorten_large_counts(count: int, shown: str) -> None:
+    """To six characters at most."""
+    assert shared.compact(count) == shown
+    assert len(shown) <= 6
+
+
+def test_a_wait_tells_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each change, none for a look that brought nothing."""
+    times = iter([0.0, 0.0, 60.0, 120.0])
+    with progress.shown(pace=progress.Pace(lambda: next(times))) as show:
+        for answered in (0, 100, 100):
+            show(Progress(total=400, done=0, answered=answered, running=1, age=5.0))
+    assert capsys.readouterr().err.splitlines() == [
+        "0 of 400 requests answered",
+        "100 of 400 requests answered, 100 a minute, 3 min left",
+    ]
+
+
+def on_terminal(project: Project, *args: str, **env: str) -> str:
+    """Run a command on a pseudo-terminal of 80 columns; return all it wrote."""
+    main, terminal = os.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs_batch_i18n", *args, "-f", str(project.config)],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **env},
+    )
+    os.close(terminal)
+    written = b""
+    try:
+        while piece := os.read(main, 65536):
+            written += piece
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    os.close(main)
+    assert child.wait() in {0, 1}
+    return written.decode()
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals here")
+def test_colour_is_for_terminals_that_want_it(project: Project) -> None:
+    """`doctor` is coloured on a terminal, and not with NO_COLOR; a bar shows the wait."""
+    assert "\x1b[32m" in on_terminal(project, "doctor")
+    assert "\x1b[3" not in on_terminal(project, "doctor", NO_COLOR="1")
+    waited = on_terminal(project, "translate")
+    assert "Waiting" in waited
+    assert "4/4" in waited
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_commands(shell: str) -> None:
+    """By the script that the program prints for each shell."""
+    variable = "_MKDOCS_BATCH_I18N_COMPLETE"
+    done = subprocess.run(
+        [sys.executable, "-c", "from mkdocs_batch_i18n.cli import main; main()"],
+        env={**os.environ, variable: f"{shell}_source"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert variable in done.stdout
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield each command with the words that call it."""
+    for name, found in group.commands.items():
+        yield (*path, name), found
+        if isinstance(found, click.Group):
+            yield from commands(found, *path, name)
+
+
+def test_every_command_shows_examples_that_can_be_called() -> None:
+    """At least one each; its options exist."""
+    for words, found in commands(cli.command):
+        call = " ".join(("mkdocs-batch-i18n", *words))
+        examples = re.findall(rf"^ *({re.escape(call)}.*)$", found.help or "", re.MULTILINE)
+        if not isinstance(found, click.Group) or found.invoke_without_command:
+            assert examples, f"{call} --help has no example"
+        known = {name for item in found.params for name in (*item.opts, *item.secondary_opts)}
+        for example in examples:
+            assert set(re.findall(r"(?<= )--?[a-z][\w-]*", example)) <= known, example
