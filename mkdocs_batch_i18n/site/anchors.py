@@ -12,6 +12,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -32,7 +33,12 @@ _HEADING = re.compile(r"h([1-6])")
 _AFTER_TOC = 4.5
 _BEFORE_TOC = 5.5
 _AFTER_TABS = 3.9
-"""Priorities: `toc` has 5, the ids of `pymdownx.tabbed` 4; a higher one runs earlier."""
+_WITH_TOC = 5
+"""Priorities: `toc` has 5, the ids of `pymdownx.tabbed` 4; a higher one runs earlier.
+
+MkDocs collects the ids of a page at 5 too, but comes last of all extensions: what is to count for
+its links comes between the two.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class AssignAnchors(Extension):
         self._pages = pages
         self._titles: dict[str, str] = {}
         self._current: tuple[str, PageAnchors | None] | None = None
+        self._own: PageAnchors | None = None
 
     def begin(self, src_uri: str, markdown: str, title: str = "") -> None:
         """Say which page is rendered next, and from which source text it was translated.
@@ -112,15 +119,23 @@ class AssignAnchors(Extension):
         if src_uri in self.differing:  # it is rendered once more
             self.differing.remove(src_uri)
 
+    def begin_own(self, src_uri: str) -> None:
+        """Say that the next page is one that a person wrote: it keeps its own ids.
+
+        Links to the ids of the source page find their way all the same.
+        """
+        self._own = self._pages.get(src_uri)
+
     def end(self) -> None:
         """Say that the page is rendered; what is rendered outside of pages is left alone."""
-        self._current = None
+        self._current = self._own = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
         """Act before `toc` and after the tabs."""
         excerpts = _OnExcerpt(md, self._name_excerpt)
         md.treeprocessors.register(excerpts, "batch_i18n_excerpts_named", _BEFORE_TOC)
         _register(md, "headings_named", _BEFORE_TOC, self._name_headings)
+        _register(md, "headings_found", _WITH_TOC, self._mark_headings)
         _register(md, "tabs_named", _AFTER_TABS, self._name_tabs)
 
     def _name_headings(self, root: Element) -> None:
@@ -136,6 +151,32 @@ class AssignAnchors(Extension):
         title = self._titles.get(src_uri)
         if known and not _name(root, known.headings) and title:
             _name(root, ((1, slug(title)), *known.headings))
+
+    def _mark_headings(self, root: Element) -> None:
+        """Put marks with the ids of the source page before the headings of a person's page.
+
+        Where the headings are not the same ones, the marks stand at the top of the page.
+        """
+        if self._own is None:
+            return
+        headings, known = list(_headings(root)), self._own.headings
+        there = {element.get("id") for element in root.iter()}
+        fits = [level for level, _ in headings] == [level for level, _ in known]
+        targets = [heading for _, heading in headings] if fits else [None] * len(known)
+        at_top = []
+        for target, (_, identifier) in zip(targets, known, strict=True):
+            mark = ET.Element("span", {"id": identifier})
+            if not identifier or identifier in there:
+                continue
+            if target is None:
+                at_top.append(mark)
+            else:
+                mark.tail, target.text = target.text, None
+                target.insert(0, mark)
+        if at_top:
+            top = ET.Element("div")
+            top.extend(at_top)
+            root.insert(0, top)
 
     def _name_tabs(self, root: Element) -> None:
         known = self._current[1] if self._current else None

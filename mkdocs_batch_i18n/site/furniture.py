@@ -91,9 +91,8 @@ def _link(entry: tuple[str, str, str], current: str, kind: str) -> str:
     code, name, link = entry
     here = ' aria-current="true"' if code == current else ""
     classes = f' class="{kind}{" active" * bool(here)}"' if kind else ""
-    return (
-        f'<a href="{link}"{classes} lang="{code}" hreflang="{code}"{here}>{html.escape(name)}</a>'
-    )
+    spoken = f' lang="{code}" hreflang="{code}"' if code else ""
+    return f'<a href="{html.escape(link)}"{classes}{spoken}{here}>{html.escape(name)}</a>'
 
 
 def notice(output: str, code: str, source: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config import load_config
 from mkdocs.structure.files import get_files, set_exclusions
@@ -12,6 +13,8 @@ from mkdocs.utils import meta
 from mkdocs_batch_i18n.document import parse, phrase
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
 from mkdocs_batch_i18n.site.options import Options, settings_of
+from mkdocs_batch_i18n.site.overrides import by_hand, labels_by_hand
+from mkdocs_batch_i18n.site.people import People, require_free
 from mkdocs_batch_i18n.site.rendering import Renderer
 from mkdocs_batch_i18n.site.verdicts import verdicts_of
 from mkdocs_batch_i18n.workflow import Page
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.plugins import BasePlugin
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
@@ -34,16 +38,15 @@ def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
     config = load_config(config_file)
     options = options_of(config)
     config.plugins.on_startup(command="build", dirty=False)
-    for plugin in config.plugins.values():
-        if getattr(plugin, "config", None) is options:
-            plugin.only_read()
+    plugin = next(p for p in config.plugins.values() if getattr(p, "config", None) is options)
+    plugin.only_read()
     try:
-        return settings_of(options), _read(config)
+        return settings_of(options), _read(config, plugin)
     finally:
         config.plugins.on_shutdown()
 
 
-def _read(config: MkDocsConfig) -> list[Page]:
+def _read(config: MkDocsConfig, own: BasePlugin[Any]) -> list[Page]:
     """Run the events of a build up to the navigation; the order is MkDocs' own."""
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
@@ -52,7 +55,7 @@ def _read(config: MkDocsConfig) -> list[Page]:
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
-    return pages_of(config, files, nav)
+    return pages_of(config, files, nav, own.people)  # type: ignore[attr-defined]  # our own
 
 
 def options_of(config: MkDocsConfig) -> Options:
@@ -69,12 +72,16 @@ def options_of(config: MkDocsConfig) -> Options:
     )
 
 
-def pages_of(config: MkDocsConfig, files: Files, nav: Navigation) -> list[Page]:
+def pages_of(
+    config: MkDocsConfig, files: Files, nav: Navigation, people: People | None = None
+) -> list[Page]:
     """Return what is to be translated, page by page; the site's own strings come last.
 
-    Bodies are cut as they reach `on_page_markdown`: without front matter, before macros.
+    Bodies are cut as they reach `on_page_markdown`: without front matter, before macros. Raises
+    `ConfigurationError` if the site has a folder where a language's site belongs.
     """
     options = options_of(config)
+    require_free(files, [entry.code for entry in options.languages])
     renderer = Renderer(config)
     verdicts = verdicts_of(settings_of(options).cache_dir, renderer)
     pages = [
@@ -84,7 +91,23 @@ def pages_of(config: MkDocsConfig, files: Files, nav: Navigation) -> list[Page]:
     ]
     verdicts.keep()
     strings = tuple(_segments(site_strings(config, nav, options)))
-    return [page for page in pages if page.segments] + [Page("", config.site_name, strings)]
+    titles = [item.title or "" for item in titled(nav.items)]
+    given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
+    return [
+        *(_shared(page, options, people or People()) for page in pages if page.segments),
+        Page("", config.site_name, strings, given),
+    ]
+
+
+def _shared(page: Page, options: Options, people: People) -> Page:
+    """Return a page with what people have translated of it by themselves."""
+    every = frozenset(segment.key for segment in page.segments)
+    written = people.written.get(page.uri, ())
+    given = {
+        entry.code: every if entry.code in written else labels_by_hand(page.segments, entry)
+        for entry in options.languages
+    }
+    return replace(page, by_hand=given)
 
 
 def _page(file: File, options: Options, verdicts: Verdicts, renderer: Renderer) -> Page:

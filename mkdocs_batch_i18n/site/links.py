@@ -50,6 +50,8 @@ class Edition:
     """Its name in itself."""
     folder: str
     """Its folder under the whole site's root: `es/`, or empty for the source language."""
+    link: str = ""
+    """Where the switcher leads to instead of the same page, if the site says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Editions:
     """`site_url` of the whole site with a final slash; empty if unknown."""
     switcher: bool = True
     """Give the themes of MkDocs a switcher."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Names and links of what else is to stand in the switcher."""
     notices: bool = True
     """Tell readers of pages that are not translated."""
 
@@ -75,16 +79,26 @@ class Editions:
         if extra.get("alternate"):
             return False
         extra["alternate"] = [
-            {"name": e.name, "link": _PLACE + e.code, "lang": e.code} for e in self.all
+            {"name": name, "link": link, "lang": code} for code, name, link in self._entries()
         ]
         return True
 
-    def page(self, output: str, url: str, translated: Collection[str]) -> str:
+    def _entries(self) -> list[tuple[str, str, str]]:
+        """Return code, name and link of each item of the switcher."""
+        editions = [(e.code, e.name, e.link or _PLACE + e.code) for e in self.all]
+        return [*editions, *(("", name, link) for name, link in self.links)]
+
+    def page(
+        self, output: str, url: str, translated: Collection[str], *, alone: bool = False
+    ) -> str:
         """Return a page's HTML with its language, its switcher and its hreflang links.
 
         `url` is its address within its own language; `translated` are the languages that have it.
+        Of a page that stands `alone` in its language the switcher leads to the other home pages.
         """
         stated = self._state(output)
+        if alone:
+            return self._fill(self._switchable(stated), url, elsewhere="")
         if self.notices and self.current.folder and self.current.code not in translated:
             stated = furniture.notice(stated, self.current.code, self.all[0].code)
         return self._announce(self._fill(self._switchable(stated), url), url, translated)
@@ -101,8 +115,7 @@ class Editions:
         """Return a page with a switcher, if its theme is one of those that lack it."""
         if not self.switcher or _PLACE in output:
             return output
-        entries = [(e.code, e.name, _PLACE + e.code) for e in self.all]
-        return furniture.switcher(output, self.current.code, entries)
+        return furniture.switcher(output, self.current.code, self._entries())
 
     def _state(self, output: str) -> str:
         """State language and direction on the root element; ltr needs no word."""
@@ -116,14 +129,17 @@ class Editions:
         stated = _HTML.sub(state, output, count=1)
         return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1) if rtl else stated
 
-    def _fill(self, output: str, url: str) -> str:
-        """Return a page with its placeholders replaced by relative links to `url` elsewhere.
+    def _fill(self, output: str, url: str, elsewhere: str | None = None) -> str:
+        """Return a page with its placeholders replaced by relative links to its other languages.
 
-        `url` is the page's address within its own language. The theme's hreflang links in the
+        `url` is the page's address within its own language, and `elsewhere` that in the others,
+        if it is not the same. The theme's hreflang links in the
         head go: they are relative, and lack the default.
         """
         here = self.current.folder + url
-        links = {e.code: relative(e.folder + url, here) for e in self.all}
+        there = url if elsewhere is None else elsewhere
+        links = {e.code: relative(e.folder + there, here) for e in self.all}
+        links[self.current.code] = relative(here, here)
         return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", output))
 
     def _fill_anywhere(self, output: str) -> str:
@@ -192,12 +208,19 @@ def editions(
 ) -> Editions:
     """Return the whole site's languages, with the one of code `current` being built."""
     source = settings.source_language
-    others = (Edition(item.code, item.name, f"{item.code}/") for item in settings.languages)
-    every = (Edition(source, locales.own_name(source), ""), *others)
+    said = {e.code: e for e in (options.source_entry, *options.languages)} if options else {}
+    links = {code: entry.fixed_link or "" for code, entry in said.items()}
+    name = (said[source].name if source in said else None) or locales.own_name(source)
+    others = (
+        Edition(item.code, item.name, f"{item.code}/", links.get(item.code, ""))
+        for item in settings.languages
+    )
+    every = (Edition(source, name, "", links.get(source, "")), *others)
     return Editions(
         every,
         next(e for e in every if e.code == current),
         root_url,
+        links=tuple((e.name or "", e.fixed_link or "") for e in options.links) if options else (),
         switcher=options is None or options.switcher,
         notices=options is None or options.notices,
     )

@@ -5,29 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.config_options import Choice
 from pathspec.gitignore import GitIgnoreSpec
 
-from mkdocs_batch_i18n.errors import ConfigurationError
-from mkdocs_batch_i18n.site import locales
+from mkdocs_batch_i18n.site.language_options import tag_of
 
 _SECRETS = ("api_key", "key", "token", "secret", "password", "authorization")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_LANGUAGE_KEYS = ("code", "name", "instructions", "model")
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageEntry:
-    """One item of `languages`, as written."""
-
-    code: str
-    name: str | None = None
-    instructions: str | None = None
-    model: str | None = None
 
 
 class Tag(BaseConfigOption[str]):
@@ -40,25 +26,7 @@ class Tag(BaseConfigOption[str]):
 
     def run_validation(self, value: object, /) -> str:
         """Return the tag in its canonical case."""
-        return _tag(value)
-
-
-class Languages(BaseConfigOption[tuple[LanguageEntry, ...]]):
-    """A list of language tags, or of mappings with `code` and more."""
-
-    def run_validation(self, value: object, /) -> tuple[LanguageEntry, ...]:
-        """Return the entries in their order; refuse an empty list and repeated languages."""
-        if not isinstance(value, list) or not value:
-            what = "name at least one language, as in [es, fr]."
-            raise ValidationError(what)
-        entries = tuple(_language_entry(item) for item in value)
-        seen: set[str] = set()
-        for entry in entries:
-            if entry.code.lower() in seen:
-                what = f"the same language twice: {entry.code!r}"
-                raise ValidationError(what)
-            seen.add(entry.code.lower())
-        return entries
+        return tag_of(value)
 
 
 class Duration(BaseConfigOption[float]):
@@ -208,34 +176,3 @@ class CheckedConfig(Config):  # type: ignore[no-untyped-call]
         nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
         hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(known)}."
         return f"unknown option. {hint}"
-
-
-def _language_entry(item: object) -> LanguageEntry:
-    """Return one item of `languages`, checked."""
-    if isinstance(item, Mapping):
-        _check_keys(item)
-        texts = {str(key): None if value is None else str(value) for key, value in item.items()}
-        return LanguageEntry(**{**texts, "code": _tag(item.get("code"))})  # type: ignore[arg-type]
-    return LanguageEntry(_tag(item))
-
-
-def _check_keys(item: Mapping[Any, Any]) -> None:
-    """Refuse a key that no language has."""
-    for key in item:
-        if key not in _LANGUAGE_KEYS:
-            what = f"a language has {', '.join(_LANGUAGE_KEYS)}, but no {key!r}."
-            raise ValidationError(what)
-
-
-def _tag(value: object) -> str:
-    """Return a tag in canonical case; YAML reads a bare `no` as false."""
-    if value is False:
-        what = 'YAML reads a bare no as false: write "no" or nb for Norwegian.'
-        raise ValidationError(what)
-    if not isinstance(value, str):
-        what = f"expected a BCP 47 language tag such as pt-BR: {value!r}"
-        raise ValidationError(what)
-    try:
-        return locales.canonical(value)
-    except ConfigurationError as error:
-        raise ValidationError(str(error)) from error

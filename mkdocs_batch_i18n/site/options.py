@@ -19,19 +19,19 @@ from mkdocs_batch_i18n.settings import (
     Translate,
 )
 from mkdocs_batch_i18n.site import locales
+from mkdocs_batch_i18n.site.language_options import LanguageEntry, Languages
 from mkdocs_batch_i18n.site.option_types import (
     Amount,
     CheckedConfig,
     Count,
     Duration,
-    LanguageEntry,
-    Languages,
     Mode,
     Parallel,
     Patterns,
     Tag,
     VariableName,
 )
+from mkdocs_batch_i18n.site.people import Layout, Structure
 
 
 class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
@@ -121,6 +121,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Folder of the PO files that people edit, such as `locales`."""
     instructions = c.Optional(c.Type(str))
     """A style guide for all languages: text, or a file."""
+    docs_structure = c.Choice(("auto", "suffix", "folder"), default="auto")
+    """Where people's pages lie, which win over the machine: `suffix` is `page.es.md`, `folder` is
+    `es/page.md`, and `auto` both; but a folder only if each of its pages has a source page."""
     front_matter = c.ListOfItems(c.Type(str), default=["title", "description", "summary"])
     """Front matter keys whose values are translated."""
     translate_site_name = c.Type(bool, default=False)
@@ -135,12 +138,47 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     parallel = Parallel()
     """Languages built at the same time: `auto` (one a core) or a number."""
 
+    reconfigure_material = c.Type(bool, default=True)
+    """As in mkdocs-static-i18n: without, `extra.alternate` is left alone."""
+    reconfigure_search = c.Type(bool, default=True)
+    """As in mkdocs-static-i18n: without, `lang` of the search plugin is left alone."""
+    fallback_to_default = c.Optional(c.Type(bool))
+    """Of mkdocs-static-i18n, without effect: every language has every page."""
+    build_only_locale = c.Optional(c.Type(str))
+    """Of mkdocs-static-i18n, without effect: see `serve_languages`."""
+
+    source_entry = LanguageEntry("")
+    """What `languages` says about the source language, if it does (`default: true`)."""
+    links: tuple[LanguageEntry, ...] = ()
+    """The items of `languages` that are only links of the switcher."""
+    left_out: tuple[LanguageEntry, ...] = ()
+    """The languages that are not built (`build: false`)."""
+
     elsewhere = {"under provider": tuple(key for key, _ in ProviderOptions._schema)}  # noqa: RUF012, SLF001 - a constant; MkDocs keeps the schema there
 
     def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
         """Check each option, then those that depend on one another."""
         failed, warnings = super().validate()
-        return (failed or self._cross_check()), warnings
+        return (failed or self._settle_languages() or self._cross_check()), warnings
+
+    def _settle_languages(self) -> list[tuple[str, Exception]]:
+        """Tell the source language and mere links from the languages to translate into."""
+        entries = self.languages
+        source = [entry for entry in entries if entry.default]
+        if len(source) > 1:
+            return [("languages", ValidationError("only one language can be the default."))]
+        if source:
+            stated = any("source_language" in layer for layer in self.user_configs)
+            if stated and self.source_language != source[0].code:
+                what = f"{source[0].code!r} is the default, but source_language differs."
+                return [("languages", ValidationError(what))]
+            self.source_entry, self.source_language = source[0], source[0].code
+        self.links = tuple(entry for entry in entries if not entry.code)
+        self.left_out = tuple(e for e in entries if e.code and not e.build)
+        self.languages = tuple(e for e in entries if e.code and e.build and not e.default)
+        if not self.languages:
+            return [("languages", ValidationError("name a language beside the source language."))]
+        return []
 
     def _cross_check(self) -> list[tuple[str, Exception]]:
         """Return what does not fit together, by option."""
@@ -153,6 +191,31 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
         if self.max_cost is not None and price.input is None:
             found.append(("max_cost", "needs provider.price, or nothing can be counted."))
         return [(key, ValidationError(text)) for key, text in found]
+
+    def entry(self, code: str) -> LanguageEntry:
+        """Return what is said about a language; the source language need not be named."""
+        entries = (self.source_entry, *self.languages)
+        return next((e for e in entries if e.code == code), LanguageEntry(code))
+
+    @property
+    def ignored(self) -> list[str]:
+        """What was said in the words of mkdocs-static-i18n without effect, and why."""
+        lines = [line for entry in (self.source_entry, *self.languages) for line in entry.ignored]
+        if self.fallback_to_default is False:
+            lines.append(
+                "`fallback_to_default: false` has no effect: a page without a translation stands "
+                "in the source language, with a notice."
+            )
+        if self.build_only_locale:
+            lines.append("`build_only_locale` has no effect: every build is that of all languages.")
+        lines += [f"{entry.code} is not built: `build: false`." for entry in self.left_out]
+        return lines
+
+    @property
+    def layout(self) -> Layout:
+        """How the names of files name a language."""
+        codes = tuple(entry.code for entry in (*self.languages, *self.left_out))
+        return Layout(self.source_language, codes, cast("Structure", self.docs_structure))
 
     @property
     def root(self) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_batch_i18n.document import parse, phrase
 from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
+from mkdocs_batch_i18n.site.overrides import label
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from mkdocs_batch_i18n.document import Document, Segment
+    from mkdocs_batch_i18n.site.language_options import LanguageEntry
     from mkdocs_batch_i18n.site.options import Options
     from mkdocs_batch_i18n.site.verdicts import Verdicts
     from mkdocs_batch_i18n.translations import Translations
@@ -49,8 +51,18 @@ class Cut:
 class Translator:
     """Puts the translations of one language in the place of the source texts."""
 
-    def __init__(self, translations: Translations, options: Options, verdicts: Verdicts) -> None:
-        """Take where to look up, what the options want translated, and how pages are cut."""
+    def __init__(
+        self,
+        translations: Translations,
+        options: Options,
+        verdicts: Verdicts,
+        entry: LanguageEntry,
+    ) -> None:
+        """Take where to look up, what the options want translated, and how pages are cut.
+
+        `entry` is what the options say about the language.
+        """
+        self._entry = entry
         self._translations = translations
         self._verdicts = verdicts
         self._options = options
@@ -66,9 +78,12 @@ class Translator:
         return Cut(uri, cut, tuple(self._find(segment, uri) for segment in cut.segments))
 
     def navigation(self, nav: Navigation) -> None:
-        """Translate the titles that were written in the navigation."""
-        for item in titled(nav.items):
-            item.title = self._text(item.title or "")
+        """Translate the titles that were written in the navigation of the source language."""
+        if self._entry.nav is None:
+            given = self._entry.nav_translations
+            for item in titled(nav.items):
+                title = item.title or ""
+                item.title = str(given[title]) if title in given else self._text(title)
 
     def site(self, config: MkDocsConfig) -> None:
         """Translate the texts that MkDocs' own options hold."""
@@ -88,5 +103,8 @@ class Translator:
         return text if translation is None else segment.masked.restore(translation)
 
     def _find(self, segment: Segment, uri: str) -> str | None:
+        given = label(segment, self._entry) if segment.kind == "label" else None
+        if given is not None:
+            return str(given)
         found = self._translations.find(segment, uri)
         return found.text if found else None

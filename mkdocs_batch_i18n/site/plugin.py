@@ -10,9 +10,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from mkdocs_batch_i18n.errors import I18nError
-from mkdocs_batch_i18n.site import rendering
+from mkdocs_batch_i18n.site import overrides, rendering
 from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options
+from mkdocs_batch_i18n.site.people import Sorter
 from mkdocs_batch_i18n.site.source import SourceBuild
 from mkdocs_batch_i18n.site.translated import TranslatedBuild
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from mkdocs_batch_i18n.site.builds import Job
+    from mkdocs_batch_i18n.site.people import People
 
 _Hook = TypeVar("_Hook", bound="Callable[..., Any]")
 _FIRST = 100
 _LAST = -100
+_GENERATED = -25
 
 
 def _for_people(hook: _Hook) -> _Hook:
@@ -64,6 +67,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._dirty = False
         self._build: SourceBuild | TranslatedBuild | None = None
         self._files: Files
+        self._sorter: Sorter
 
     def become(self, job: Job) -> None:
         """Build the language of a job instead of the source language."""
@@ -84,6 +88,10 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _configure(self, config: MkDocsConfig) -> MkDocsConfig:
         """Begin a build: before other plugins read the configuration."""
         self.finished = False
+        self._sorter = Sorter(
+            self.config.layout, self._job.language if self._job else self.config.source_language
+        )
+        overrides.texts(config, self.config.source_entry)
         if self._passive:
             self._build = None
             return config
@@ -103,13 +111,27 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     on_config = CombinedEvent(event_priority(_FIRST)(_configure), event_priority(_LAST)(_settle))
 
+    @_for_people
+    def _sort(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put the pages that people wrote in this language in the place of the source pages."""
+        return self._sorter.sort(files, config)
+
+    # Before literate-nav looks for pages, and once more after gen-files has made some, but before
+    # Material's blog looks for posts.
+    on_files = CombinedEvent(event_priority(_FIRST)(_sort), event_priority(_GENERATED)(_sort))
+
+    @property
+    def people(self) -> People:
+        """What people have written; known when all files are."""
+        return self._sorter.people
+
     @event_priority(_LAST)
     @_for_people
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """See all pages and titles, whoever made them."""
         self._files = files
         if self._build:
-            self._build.navigate(nav, files, config)
+            self._build.navigate(nav, files, config, self.people)
         return nav
 
     @event_priority(_FIRST)

@@ -11,7 +11,17 @@ from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
-from mkdocs_batch_i18n.site import anchors, builds, flavour, links, records, reuse, service, themes
+from mkdocs_batch_i18n.site import (
+    anchors,
+    builds,
+    flavour,
+    links,
+    overrides,
+    records,
+    reuse,
+    service,
+    themes,
+)
 from mkdocs_batch_i18n.site.inventory import pages_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from mkdocs_batch_i18n.site.options import Options
+    from mkdocs_batch_i18n.site.people import People
 
 log = get_plugin_logger("batch-i18n")
 _BUILDING = f"{flavour.NAME}.commands.build"
@@ -49,6 +60,7 @@ class SourceBuild:
         self._ordering: service.Ordering
         self._translated: dict[str, list[str]] = {}
         self._files: Files
+        self._people: People
         self._begun = False
         self._unchanged: dict[str, builds.Outcome] = {}
         self._made_of: dict[str, str | None] = {}
@@ -61,19 +73,31 @@ class SourceBuild:
         self._listener.start({str(self._staging.source): str(self._site_dir)})
         if self._settings.source_language != "en" and not _speaks(config):
             themes.speak(config, self._settings.source_language)
-        if not self._editions.offer(config.extra):
+        overrides.looks(config, self._options.source_entry)
+        for line in self._options.ignored:
+            log.info(line)
+        if self._options.reconfigure_material and not self._editions.offer(config.extra):
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
         config.markdown_extensions.append(self._record)  # type: ignore[arg-type]  # an instance
 
-    def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
+    def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
         """Find what is missing, now that all pages are known, and send it."""
         self._files = files
+        self._people = people
         self._editions = self._editions_at(config.site_url or "")
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
-        self._ordering = service.Ordering(pages_of(config, files, nav), self._workspace)
+        self._ordering = service.Ordering(pages_of(config, files, nav, people), self._workspace)
         self._ordering.order()
-        self._translated = self._ordering.translated()
+        self._translated = self._there()
+
+    def _there(self) -> dict[str, list[str]]:
+        """Return, by page, the languages that have it, from a machine or from people."""
+        found = self._ordering.translated()
+        for uri, codes in self._people.written.items():
+            there = codes.union(found.get(uri, ()))
+            found[uri] = [x.code for x in self._settings.languages if x.code in there]
+        return found
 
     def _editions_at(self, root_url: str) -> links.Editions:
         root = root_url.rstrip("/") + "/" if root_url else ""
@@ -102,7 +126,7 @@ class SourceBuild:
         """Wait for answers, build the other languages, and publish all of them together."""
         if not self._begun:
             self._ordering.wait()
-            self._translated = self._ordering.translated()
+            self._translated = self._there()
             self._begin(config)
         built = {outcome.language: outcome for outcome in self._crew.finish()}
         every = {**self._unchanged, **built}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, links, records, themes
+from mkdocs_batch_i18n.site import anchors, links, overrides, records, themes
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.site.builds import Job
     from mkdocs_batch_i18n.site.options import Options
     from mkdocs_batch_i18n.site.pages import Cut
+    from mkdocs_batch_i18n.site.people import People
 
 log = get_plugin_logger("batch-i18n")
 
@@ -38,7 +39,12 @@ class TranslatedBuild:
         self._job = job
         self._workspace = workflow.Workspace(settings)
         translations = self._workspace.translations(job.language)
-        self._translator = Translator(translations, options, kept_verdicts(settings.cache_dir))
+        self._entry = options.entry(job.language)
+        self._options = options
+        self._people: People
+        self._translator = Translator(
+            translations, options, kept_verdicts(settings.cache_dir), self._entry
+        )
         self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
         proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
         self._proof = Proof(proofs, records.read(Path(job.skeletons)))
@@ -51,9 +57,13 @@ class TranslatedBuild:
         lack = themes.speak(config, self._job.language)
         if lack:
             log.warning(lack)
-        themes.search_in(config, self._job.language)
+        if self._options.reconfigure_search:
+            themes.search_in(config, self._job.language)
         self._translator.site(config)
-        self._editions.offer(config.extra)
+        overrides.texts(config, self._entry)
+        overrides.looks(config, self._entry)
+        if self._options.reconfigure_material:
+            self._editions.offer(config.extra)
         config.markdown_extensions.append(self._anchors)  # type: ignore[arg-type]  # an instance
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + f"/{self._job.language}/"
@@ -63,14 +73,20 @@ class TranslatedBuild:
         if self._job.root_url:
             config.site_url = f"{self._job.root_url}{self._job.language}/"
 
-    def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
+    def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
         """Translate the titles written in the navigation."""
         del files, config
+        self._people = people
         self._translator.navigation(nav)
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown in the language, less what is known to break it."""
-        self._anchors.begin(page.file.src_uri, markdown, str(page.meta.get("title") or ""))
+        uri = page.file.src_uri
+        if self._job.language in self._people.written.get(uri, ()) or uri in self._people.alone:
+            self._cut = None
+            self._anchors.begin_own(uri)
+            return markdown
+        self._anchors.begin(uri, markdown, str(page.meta.get("title") or ""))
         self._source = markdown
         self._cut = self._translator.page(markdown, page)
         if self._cut is None:
@@ -109,7 +125,8 @@ class TranslatedBuild:
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with language, direction and links to the other languages."""
         translated = self._job.translated.get(page.file.src_uri, ())
-        return self._editions.page(output, page.url, translated)
+        alone = page.file.src_uri in self._people.alone
+        return self._editions.page(output, page.url, translated, alone=alone)
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""

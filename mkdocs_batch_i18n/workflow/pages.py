@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mkdocs_batch_i18n.document import Segment
 
 
@@ -19,3 +21,6 @@ class Page:
     """Shown to the model as context, not translated."""
     segments: tuple[Segment, ...]
     """In the order of the page."""
+    by_hand: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By language, the keys of segments that a person has translated outside of the catalogs, such
+    as all those of a page that stands beside its source as `page.es.md`: they are not wanted."""

@@ -98,8 +98,10 @@ def _entries(page: Page, workspace: Workspace, language: str) -> list[Entry]:
     """Return what a page's catalog should say, each message once, in the order of the page."""
     translations = workspace.translations(language)
     lines: dict[str, list[int]] = {}
+    by_hand = page.by_hand.get(language, ())
     for segment in page.segments:
-        lines.setdefault(segment.key, []).append(segment.line)
+        if segment.key not in by_hand:
+            lines.setdefault(segment.key, []).append(segment.line)
     unique = {segment.key: segment for segment in reversed(page.segments)}
     old = {key_of(entry.message) for entry in workspace.catalogs.page(language, page.uri)}
     fresh = frozenset(key for key in lines if key not in old)

@@ -49,9 +49,14 @@ class Survey:
         return self.new(self.places(page))
 
     def places(self, page: Page) -> list[Found]:
-        """Return where each segment of a page stands, whether a page before it had it or not."""
-        translations = self._translations.find_all(page.segments, page.uri)
-        pairs = zip(page.segments, translations, strict=True)
+        """Return where each segment of a page stands, whether a page before it had it or not.
+
+        What people have translated outside of the catalogs is not wanted, and left out.
+        """
+        by_hand = page.by_hand.get(self._language, ())
+        segments = [segment for segment in page.segments if segment.key not in by_hand]
+        translations = self._translations.find_all(segments, page.uri)
+        pairs = zip(segments, translations, strict=True)
         return [self._found(segment, translation) for segment, translation in pairs]
 
     def new(self, places: Iterable[Found]) -> Iterator[Found]:

@@ -116,13 +116,14 @@ def test_quiet_and_verbose_reach_the_children(project: Path) -> None:
 
 
 def test_a_folder_named_like_a_language_is_refused(project: Path) -> None:
-    """Its pages and that language's site would overwrite each other."""
+    """Its pages and that language's site would overwrite each other; people's pages would not."""
     with_hook(project, "pass")
     (project / "docs/es").mkdir()
     (project / "docs/es/page.md").write_text("# Page\n", "utf-8")
     done = mkdocs("build", "-f", "plain.yml", cwd=project)
     assert done.returncode == 1
-    assert "the pages have a folder 'es' of their own" in done.stderr
+    assert "es/page.md: stands in es/, where the site of the language 'es' belongs" in done.stderr
+    assert "docs_structure: folder" in done.stderr
 
 
 def test_an_unwritable_cache_folder_is_named(project: Path) -> None:

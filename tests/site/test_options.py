@@ -28,7 +28,7 @@ REFUSED = {
     ),
     "option of nothing": (
         {"languages": ["es"], "zzz": 1},
-        "zzz: unknown option. There are cache_dir",
+        "zzz: unknown option. There are build_only_locale",
     ),
     "not there yet": ({"languages": ["es"], "glossary": "x.yml"}, "glossary: unknown option."),
     "too high": (

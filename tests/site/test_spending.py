@@ -79,6 +79,19 @@ def test_nothing_is_sent_unasked(project: Path, server: BatchServer, translate: 
     assert server.calls == []
 
 
+def test_a_folder_in_a_languages_place_is_refused_before_anything_is_sent(
+    project: Path, server: BatchServer
+) -> None:
+    """What cannot be published is not paid for."""
+    connected(project, server.base_url)
+    (project / "docs/es").mkdir()
+    (project / "docs/es/estate.md").write_text("# Estate\n", "utf-8")
+    done = mkdocs("build", "-f", "plain.yml", cwd=project, INFERENCE_API_KEY=KEY)
+    assert done.returncode == 1
+    assert "es/estate.md: stands in es/" in done.stderr
+    assert server.calls == []
+
+
 def test_a_missing_key_is_named_when_one_is_needed(project: Path) -> None:
     """`wait` asks for the service, so the build says which variable to set."""
     connected(project, "https://192.0.2.1/v1", translate="wait")
