@@ -190,9 +190,10 @@ def _receipts(paid: Iterable[Receipt]) -> Table:
         shown.add_column(name, justify="right", no_wrap=True)
     for receipt in paid:
         tokens = receipt.usage.input + receipt.usage.output
-        numbers = shared.compact(receipt.answers), shared.compact(tokens), shared.money(receipt.cost)
+        numbers = shared.compact(receipt.answers), shared.compact(tokens)
         day = shared.moment(receipt.since)[:10]
-        shown.add_row(day, receipt.label, receipt.model, *numbers)
+        cost = shared.money(receipt.cost)
+        shown.add_row(day, receipt.label, receipt.model, *numbers, cost)
     return shown
 
 
