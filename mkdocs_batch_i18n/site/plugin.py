@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from mkdocs.exceptions import PluginError
@@ -77,11 +77,14 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Let the events of a build run without building, staging or sending anything."""
         self._passive = True
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Note the command; `serve --clean` calls itself a build, but never spends either."""
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Note the command; `serve --clean` calls itself a build, but never spends either.
+
+        Other programs that only read the configuration, such as mike, have commands of their own.
+        """
         context = click.get_current_context(silent=True)
         serves = context is not None and context.info_name == "serve"
-        self._passive = command == "serve" or serves
+        self._passive = command not in {"build", "gh-deploy"} or serves
         self._dirty = dirty
 
     @_for_people

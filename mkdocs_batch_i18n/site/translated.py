@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, links, overrides, records, themes
+from mkdocs_batch_i18n.site import anchors, caches, links, overrides, records, themes
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof
@@ -59,6 +59,7 @@ class TranslatedBuild:
             log.warning(lack)
         if self._options.reconfigure_search:
             themes.search_in(config, self._job.language)
+        caches.part(config, self._job.language)
         self._translator.site(config)
         overrides.texts(config, self._entry)
         overrides.looks(config, self._entry)
