@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import cast
 
@@ -158,8 +159,8 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
 
     def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
         """Check each option, then those that depend on one another."""
-        failed, warnings = super().validate()
-        return (failed or self._settle_languages() or self._cross_check()), warnings
+        failed, doubtful = super().validate()
+        return (failed or self._settle_languages() or self._cross_check()), doubtful
 
     def _settle_languages(self) -> list[tuple[str, Exception]]:
         """Tell the source language and mere links from the languages to translate into."""
@@ -168,7 +169,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
         if len(source) > 1:
             return [("languages", ValidationError("only one language can be the default."))]
         if source:
-            stated = any("source_language" in layer for layer in self.user_configs)
+            with warnings.catch_warnings():  # MkDocs keeps what was written, but warns who asks
+                warnings.simplefilter("ignore", DeprecationWarning)
+                stated = any("source_language" in layer for layer in self.user_configs)
             if stated and self.source_language != source[0].code:
                 what = f"{source[0].code!r} is the default, but source_language differs."
                 return [("languages", ValidationError(what))]

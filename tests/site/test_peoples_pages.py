@@ -205,6 +205,12 @@ def test_a_site_of_language_folders_only(tmp_path: Path) -> None:
     assert sort(tmp_path, "en")[1] == People({"a.md": frozenset({"es"})}, {})
 
 
+def test_a_suffix_of_no_language_of_the_site_is_part_of_the_name(tmp_path: Path) -> None:
+    """Italian is not among the languages, so `a.it.md` is a page."""
+    write(tmp_path, {"a.md": "# A", "a.it.md": "# A"})
+    assert [file.src_uri for file in sorted_files(tmp_path, "en")] == ["a.it.md", "a.md"]
+
+
 def test_readme_is_index(tmp_path: Path) -> None:
     """GitHub's name of a folder's page and MkDocs' are one and the same."""
     write(tmp_path, {"README.md": "# Home", "index.es.md": "# Inicio"})
