@@ -19,6 +19,9 @@ SOFT = "\ufdd0"
 HARD = "\ufdd1"
 """Hides what Python-Markdown cuts out as a block of its own: raw HTML."""
 
+BLANK = " "
+"""Hides a statement of Jinja that has a line of its own: when it has run, the line is empty."""
+
 HIDDEN_RUN = re.compile(f"[{SOFT}{HARD}]+")
 _VISIBLE = re.compile(f"[^{SOFT}{HARD}]+")
 
@@ -107,7 +110,7 @@ def hide(text: str) -> Hidden:
     _front_matter(hidden)
     _fences(hidden)
     hidden.hide([m.span("region") for m in _SNIPPET.finditer(hidden.text)], SOFT)
-    hidden.hide([m.span("region") for m in _MACRO_LINE.finditer(hidden.text)], SOFT)
+    hidden.hide([m.span("region") for m in _MACRO_LINE.finditer(hidden.text)], BLANK)
     hidden.html = hidden.text
     _raw_html(hidden)
     return hidden
