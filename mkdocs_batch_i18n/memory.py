@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -321,7 +321,7 @@ def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
         return None
     if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
         return None
-    return Entry(source, Translation(*fields, terms=terms, flags=tuple(flags)))
+    return Entry(source, replace(Translation(*fields), terms=terms, flags=tuple(flags)))
 
 
 def _opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:

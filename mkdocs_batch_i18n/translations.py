@@ -63,9 +63,10 @@ class Passed:
     Kept by the content of message and translation, and void under other rules.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Take the file of the record; it is read when it is first asked."""
+    def __init__(self, path: Path, levels: str = "") -> None:
+        """Take the file of the record, read when it is first asked, and the levels of the rules."""
         self._path = path
+        self._version = f"{rules()} {levels}".strip()
         self._new: set[str] = set()
 
     @cached_property
@@ -74,7 +75,7 @@ class Passed:
             version, *passed = self._path.read_text("utf-8").split("\n")
         except (OSError, ValueError):
             return set()
-        return set(passed) if version == rules() else set()
+        return set(passed) if version == self._version else set()
 
     def has(self, message: str, text: str) -> bool:
         """Tell whether this translation of this message has passed."""
@@ -92,7 +93,7 @@ class Passed:
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)
-            new.write_text("\n".join([rules(), *sorted(self._kept)]), "utf-8")
+            new.write_text("\n".join([self._version, *sorted(self._kept)]), "utf-8")
             new.replace(self._path)
         self._new.clear()
 
@@ -106,10 +107,16 @@ class Translations:
     """What is known in one language."""
 
     def __init__(
-        self, language: str, memory: Memory, catalogs: Catalogs, passed: Passed | None = None
+        self,
+        language: str,
+        memory: Memory,
+        catalogs: Catalogs,
+        passed: Passed | None = None,
+        eased: frozenset[str] = frozenset(),
     ) -> None:
-        """Look into these two; neither is opened before it is asked."""
+        """Look into these two; neither is opened before it is asked. Eased rules refuse nothing."""
         self._passed = passed
+        self._eased = eased
         self.language = language
         self._memory = memory
         self._catalogs = catalogs
@@ -195,7 +202,8 @@ class Translations:
         if self._passed and self._passed.has(*pair):
             return ()
         if pair not in self._verdicts:
-            self._verdicts[pair] = check(message, translation.text, self.language)
+            found = check(message, translation.text, self.language)
+            self._verdicts[pair] = tuple(item for item in found if item.rule not in self._eased)
             if self._passed and not self._verdicts[pair]:
                 self._passed.add(*pair)
         return self._verdicts[pair]

@@ -48,6 +48,8 @@ class Item:
     """What was wrong with the last answer."""
     attempts: int = 0
     """Answers refused so far."""
+    terms: str = ""
+    """Fingerprint of the glossary's terms that the model was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Pack:
     """Fingerprint of what the model is told besides the segments."""
     plain: bool = False
     """Whether the engine is given a text and gives a text, with nothing around either."""
+    second: bool = False
+    """Whether another model has these segments too, and this one's answers are to be compared."""
 
 
 def item_of(
@@ -147,6 +151,7 @@ def note_of(pack: Pack) -> str:
             **_given("before", item.before),
             **_given("findings", item.findings),
             **_given("attempts", item.attempts),
+            **_given("terms", item.terms),
         }
         for item in pack.items
     ]
@@ -160,6 +165,7 @@ def note_of(pack: Pack) -> str:
         "trail": pack.context.trail,
         "items": items,
         **_given("plain", pack.plain),
+        **_given("second", pack.second),
     }
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
@@ -180,8 +186,15 @@ def pack_of(note: str) -> Pack | None:
 def _pack(row: dict[str, Any]) -> Pack:
     context = Context(str(row["page"]), str(row["title"]), tuple(map(str, row["trail"])))
     items = tuple(_item(item) for item in row["items"])
-    plain = bool(row.get("plain"))
-    return Pack(str(row["language"]), str(row["model"]), context, items, str(row["prompt"]), plain)
+    return Pack(
+        str(row["language"]),
+        str(row["model"]),
+        context,
+        items,
+        str(row["prompt"]),
+        plain=bool(row.get("plain")),
+        second=bool(row.get("second")),
+    )
 
 
 def _item(row: dict[str, Any]) -> Item:
@@ -194,4 +207,5 @@ def _item(row: dict[str, Any]) -> Item:
         before=(str(before[0]), str(before[1])) if before else None,
         findings=tuple(map(str, row.get("findings", ()))),
         attempts=int(row.get("attempts", 0)),
+        terms=str(row.get("terms", "")),
     )

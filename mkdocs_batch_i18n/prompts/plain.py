@@ -19,6 +19,7 @@ from mkdocs_batch_i18n.prompts.requests import Prompter, tokens_of
 
 if TYPE_CHECKING:
     from mkdocs_batch_i18n.batch import Request
+    from mkdocs_batch_i18n.glossary import Glossary
     from mkdocs_batch_i18n.settings import Language, Settings
 
 _MARK = re.compile(r"\{\{(\d+)\}\}")
@@ -31,9 +32,11 @@ _BENT = re.compile(
 class PlainPrompter(Prompter):
     """Writes requests for Hive's Translation API."""
 
-    def __init__(self, settings: Settings, language: Language) -> None:
+    def __init__(
+        self, settings: Settings, language: Language, glossary: Glossary | None = None
+    ) -> None:
         """Refuse a language that the service does not have."""
-        super().__init__(settings, language)
+        super().__init__(settings, language, glossary)
         hive.code_of(settings.source_language)
         hive.code_of(language.code)
         self.model, self.url = "hive", hive.PATH
@@ -62,10 +65,12 @@ class PlainPrompter(Prompter):
         return super().request(replace(pack, plain=True))
 
 
-def prompter_of(settings: Settings, language: Language) -> Prompter:
+def prompter_of(
+    settings: Settings, language: Language, glossary: Glossary | None = None
+) -> Prompter:
     """Return what writes the requests of a language for the settings' engine."""
     kind = PlainPrompter if settings.provider.type == "hive" else Prompter
-    return kind(settings, language)
+    return kind(settings, language, glossary)
 
 
 def answers_to(pack: Pack, reply: str) -> Answers:

@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from mkdocs_batch_i18n.batch import Request, Usage
 from mkdocs_batch_i18n.batch.budget import cost_of, max_tokens_of
 from mkdocs_batch_i18n.batch.tokens import counter_of
+from mkdocs_batch_i18n.glossary import Glossary
 from mkdocs_batch_i18n.prompts.packs import Item, Pack, note_of
 
 if TYPE_CHECKING:
@@ -82,8 +83,11 @@ def tokens_of(text: str) -> int:
 class Prompter:
     """Writes the requests of one language."""
 
-    def __init__(self, settings: Settings, language: Language) -> None:
+    def __init__(
+        self, settings: Settings, language: Language, glossary: Glossary | None = None
+    ) -> None:
         """Take the options; the same options give the same requests."""
+        self.glossary = glossary or Glossary()
         self.settings = settings
         self.language = language
         self.model = language.model or settings.provider.model
@@ -124,6 +128,8 @@ class Prompter:
         above = (context.title, *context.trail)
         trail = " > ".join(_MARK.sub("…", part) for part in dict.fromkeys(above) if part)
         lines = [f"Page: {trail}"] if trail else []
+        terms = self.glossary.told((item.message for item in pack.items), pack.language)
+        lines += [f"Terms: {terms}"] if terms else []
         for number, item in _numbered(pack):
             lines.extend(self._lines(number, item))
         texts = {number: item.message for number, item in _numbered(pack)}
@@ -149,7 +155,11 @@ class Prompter:
 
     def request(self, pack: Pack) -> Request:
         """Return the request; the same work under the same options has the same id."""
-        named = replace(pack, prompt=self.fingerprint)
+        items = tuple(
+            replace(item, terms=self.glossary.fingerprint(item.message, pack.language))
+            for item in pack.items
+        )
+        named = replace(pack, prompt=self.fingerprint, items=items)
         body = self.body(named)
         digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
         # A tag has at most 35 characters of the safe set, and usually two or five.
@@ -178,7 +188,8 @@ class Prompter:
         if item.hint:
             yield f"Note on {number}: {' '.join(item.hint.split())}"
         if item.before:
-            yield f"Earlier text of {number}: {item.before[0]}"
+            if item.before[0] != item.message:
+                yield f"Earlier text of {number}: {item.before[0]}"
             yield f"Its translation, to be changed only where needed: {item.before[1]}"
         if item.findings:
             yield f"Your last answer to {number} was refused: {'; '.join(item.findings)}"

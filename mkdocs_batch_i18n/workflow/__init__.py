@@ -8,11 +8,12 @@ What is to do is derived, never recorded: wanted, less known, less in flight, le
         coverage(pages, workspace)
 """
 
+from mkdocs_batch_i18n.workflow.banking import Outcome, require_budget
 from mkdocs_batch_i18n.workflow.coverage import Coverage, coverage
 from mkdocs_batch_i18n.workflow.pages import Page
 from mkdocs_batch_i18n.workflow.planning import LanguagePlan, Plan, plan
 from mkdocs_batch_i18n.workflow.reviewing import Finding, check_catalogs, export_catalogs
-from mkdocs_batch_i18n.workflow.running import Outcome, collect, require_budget, submit, wait
+from mkdocs_batch_i18n.workflow.running import collect, submit, wait
 from mkdocs_batch_i18n.workflow.workspace import Workspace
 
 __all__ = [

@@ -24,3 +24,7 @@ class Page:
     by_hand: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By language, the keys of segments that a person has translated outside of the catalogs, such
     as all those of a page that stands beside its source as `page.es.md`: they are not wanted."""
+    model: str = ""
+    """The model that the page itself asks for; empty for the usual one."""
+    review: bool = False
+    """Whether the page asks for a second pass."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from mkdocs_batch_i18n.document import key_of
 from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.prompts import Context, Estimate, Item, Pack, item_of, pack
+from mkdocs_batch_i18n.translations import Before
 from mkdocs_batch_i18n.workflow.changes import edited
+from mkdocs_batch_i18n.workflow.choice import Choice
 from mkdocs_batch_i18n.workflow.survey import Survey
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.document import Segment
     from mkdocs_batch_i18n.settings import Language
-    from mkdocs_batch_i18n.translations import Before
     from mkdocs_batch_i18n.workflow.pages import Page
+    from mkdocs_batch_i18n.workflow.survey import Found
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 
 
@@ -35,6 +37,10 @@ class LanguagePlan:
     """To be sent because the source was edited; the old text and translation go along."""
     again: int
     """To be sent once more, alone, because the last answer was refused."""
+    glossary: int
+    """To be sent again because the glossary has changed; the last translation goes along."""
+    second: int
+    """To be sent to the second pass's model, too."""
     reused: int
     """Known already."""
     in_flight: int
@@ -54,7 +60,7 @@ class LanguagePlan:
     @property
     def sent(self) -> int:
         """Segments that would be sent."""
-        return self.new + self.changed + self.again
+        return self.new + self.changed + self.again + self.glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,10 @@ class _Planner:
         self._workspace = workspace
         self._language = language
         self._survey = Survey(workspace, language.code, flying)
+        self._flying_second = workspace.in_flight(second=True).get(language.code, frozenset())
+        self._choice = Choice(workspace.settings)
+        self._asked_second: set[str] = set()
+        self._stale: set[str] = set()
         self._prompter = workspace.prompter(language)
         self._counts: Counter[str] = Counter()
 
@@ -111,8 +121,10 @@ class _Planner:
         packs: list[Pack] = []
         snapshots: dict[str, tuple[PageKey, ...]] = {}
         for page in pages:
-            missing, before = self._missing(page)
+            places = self._survey.places(page)
+            missing, before = self._missing(page, places)
             packs.extend(self._packs(page, missing, before))
+            packs.extend(self._second(page, places))
             snapshots[page.uri] = self._snapshot(page, before)
         estimates = map(self._prompter.estimate, packs)
         price = self._workspace.settings.provider.price
@@ -121,6 +133,8 @@ class _Planner:
             new=self._counts["new"],
             changed=self._counts["changed"],
             again=self._counts["again"],
+            glossary=self._counts["glossary"],
+            second=self._counts["second"],
             reused=self._counts["known"],
             in_flight=self._counts["in flight"],
             given_up=self._counts["given up"],
@@ -129,16 +143,27 @@ class _Planner:
             snapshots=snapshots,
         )
 
-    def _missing(self, page: Page) -> tuple[list[Segment], Mapping[str, Before]]:
-        """Return the segments to send, and what stood in the place of the edited ones."""
-        missing = []
-        for found in self._survey.page(page):
-            if found.state == "missing":
+    def _missing(
+        self, page: Page, places: Sequence[Found]
+    ) -> tuple[list[Segment], Mapping[str, Before]]:
+        """Return the segments to send, and what stands or stood in the place of known ones."""
+        missing: list[Segment] = []
+        stale: dict[str, Before] = {}
+        for found in self._survey.new(places):
+            if found.stale and found.translation:
+                message, text = found.segment.message, found.translation.text
+                stale[found.segment.key] = Before(message, text, found.translation.origin)
+            if found.state == "missing" or found.stale:
                 missing.append(found.segment)
             else:
                 self._counts[found.state] += 1
         if not missing:
             return [], {}
+        self._stale.update(stale)
+        return missing, {**self._edited(page, missing), **stale}
+
+    def _edited(self, page: Page, missing: Sequence[Segment]) -> dict[str, Before]:
+        """Return what stood in the place of edited segments, or what a person proposes."""
         translations = self._workspace.translations(self._language.code)
         keys = frozenset(segment.key for segment in missing)
         before = edited(translations.past(page.uri), page.segments, keys)
@@ -146,7 +171,31 @@ class _Planner:
             draft = translations.draft(segment.message, page.uri)
             if draft is not None:
                 before[segment.key] = draft
-        return missing, before
+        return before
+
+    def _second(self, page: Page, places: Sequence[Found]) -> Iterator[Pack]:
+        """Yield packs for the second pass: each text of the page, once, without a hint at how."""
+        second = self._choice.second
+        if second is None or not self._choice.is_twice(page):
+            return
+        wanted = [found.segment for found in places if self._is_unheard(found, second.model)]
+        unique = {segment.key: segment for segment in wanted}
+        self._asked_second.update(unique)
+        self._counts["second"] += len(unique)
+        context = Context(page.uri, page.title)
+        template = Pack(self._language.code, second.model, context, (), second=True)
+        items = [(item_of(segment), segment.trail) for segment in unique.values()]
+        yield from pack(items, self._prompter.size, self._prompter.limit, template)
+
+    def _is_unheard(self, found: Found, model: str) -> bool:
+        """Tell whether the second model should be asked: not of people's work, and once."""
+        key, known = found.segment.key, found.translation
+        if key in self._flying_second or key in self._asked_second or found.state == "given up":
+            return False
+        if known is not None and (known.origin == "human" or not known.created):
+            return False
+        opinion = self._workspace.memory.opinion(self._language.code, key)
+        return opinion is None or opinion.model != model
 
     def _packs(
         self, page: Page, missing: Sequence[Segment], before: Mapping[str, Before]
@@ -154,16 +203,16 @@ class _Planner:
         items = [
             (self._item(segment, before.get(segment.key)), segment.trail) for segment in missing
         ]
-        template = Pack(
-            self._language.code, self._prompter.model, Context(page.uri, page.title), ()
-        )
+        model = self._choice.model(page, self._prompter.model)
+        template = Pack(self._language.code, model, Context(page.uri, page.title), ())
         return pack(items, self._prompter.size, self._prompter.limit, template)
 
     def _item(self, segment: Segment, before: Before | None) -> Item:
         pair = None if before is None else (before.source, before.text)
-        failure = self._survey.failure(segment.key)
+        failure = self._survey.failure(segment)
         if failure is None:
-            self._counts["changed" if before else "new"] += 1
+            stale = segment.key in self._stale
+            self._counts["glossary" if stale else "changed" if before else "new"] += 1
             return item_of(segment, pair)
         self._counts["again"] += 1
         return item_of(segment, pair, failure.findings, failure.attempts)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.document import Segment
     from mkdocs_batch_i18n.memory import Failure
     from mkdocs_batch_i18n.records import Translation
+    from mkdocs_batch_i18n.standards import Standards
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 
@@ -31,6 +32,8 @@ class Found:
     state: State
     translation: Translation | None = None
     """Present exactly when it is known."""
+    stale: bool = False
+    """Whether a machine should translate it again, as the glossary has changed; used till then."""
 
 
 class Survey:
@@ -39,6 +42,7 @@ class Survey:
     def __init__(self, workspace: Workspace, language: str, flying: frozenset[str]) -> None:
         """Look at one language; `flying` are the keys that are on their way."""
         self._translations = workspace.translations(language)
+        self._standards = workspace.standards(language)
         self._memory = workspace.memory
         self._language = language
         self._flying = flying
@@ -66,17 +70,31 @@ class Survey:
                 self._seen.add(found.segment.key)
                 yield found
 
-    def failure(self, key: str) -> Failure | None:
+    def failure(self, segment: Segment) -> Failure | None:
         """Return what today's checks refused of a segment, or None."""
-        failure = self._memory.failure(self._language, key)
-        return failure if failure is not None and failure.checks == CHECKS else None
+        failure = self._memory.failure(self._language, segment.key)
+        checks = version_of_checks(self._standards, segment.message)
+        return failure if failure is not None and failure.checks == checks else None
 
     def _found(self, segment: Segment, translation: Translation | None) -> Found:
         if translation is not None:
-            return Found(segment, "known", translation)
+            return Found(segment, "known", translation, self._is_stale(segment, translation))
         if segment.key in self._flying:
             return Found(segment, "in flight")
-        failure = self.failure(segment.key)
-        if failure is not None and failure.attempts >= MAX_ATTEMPTS:
-            return Found(segment, "given up")
-        return Found(segment, "missing")
+        return Found(segment, "given up" if self._is_given_up(segment) else "missing")
+
+    def _is_stale(self, segment: Segment, translation: Translation) -> bool:
+        return (
+            self._standards.is_stale(segment.message, translation)
+            and segment.key not in self._flying
+            and not self._is_given_up(segment)
+        )
+
+    def _is_given_up(self, segment: Segment) -> bool:
+        failure = self.failure(segment)
+        return failure is not None and failure.attempts >= MAX_ATTEMPTS
+
+
+def version_of_checks(standards: Standards, message: str) -> str:
+    """Return the version of the checks of a message: with the levels of rules, and its terms."""
+    return "-".join(filter(None, [CHECKS, standards.version, standards.terms(message)]))

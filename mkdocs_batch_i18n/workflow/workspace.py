@@ -12,8 +12,12 @@ from mkdocs_batch_i18n.batch import Clock, Journal, Runner
 from mkdocs_batch_i18n.batch.budget import receipts
 from mkdocs_batch_i18n.catalogs import Catalogs
 from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.glossary import Glossary
+from mkdocs_batch_i18n.glossary import read as read_glossary
 from mkdocs_batch_i18n.memory import Memory
 from mkdocs_batch_i18n.prompts import pack_of, prompter_of
+from mkdocs_batch_i18n.settings import Language
+from mkdocs_batch_i18n.standards import Standards
 from mkdocs_batch_i18n.translations import Passed, Translations
 from mkdocs_batch_i18n.workflow import engines
 
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.batch import Limits, Provider
     from mkdocs_batch_i18n.batch.budget import Receipt
     from mkdocs_batch_i18n.prompts import Prompter
-    from mkdocs_batch_i18n.settings import Language, Settings
+    from mkdocs_batch_i18n.settings import Settings
 
 
 class Workspace:
@@ -55,6 +59,7 @@ class Workspace:
         self._opened: Provider | None = None
         self._translations: dict[str, Translations] = {}
         self._prompters: dict[str, Prompter] = {}
+        self._standards: dict[str, Standards] = {}
 
     def __enter__(self) -> Self:
         """Return the workspace itself."""
@@ -115,28 +120,46 @@ class Workspace:
     def translations(self, code: str) -> Translations:
         """Return what is known in a language."""
         if code not in self._translations:
-            passed = Passed(self._home / "checked" / f"{code}.txt")
+            standards = self.standards(code)
+            passed = Passed(self._home / "checked" / f"{code}.txt", standards.version)
             self._passed.append(passed)
-            self._translations[code] = Translations(code, self.memory, self.catalogs, passed)
+            self._translations[code] = Translations(
+                code, self.memory, self.catalogs, passed, standards.eased
+            )
         return self._translations[code]
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The terms of the site; raises `ConfigurationError` when the file cannot be used."""
+        path = self.settings.glossary
+        return read_glossary(path, self.settings.source_language) if path else Glossary()
+
+    def standards(self, code: str) -> Standards:
+        """Return what a machine's text has to fulfil in a language."""
+        if code not in self._standards:
+            known = {language.code: language for language in self.settings.languages}
+            language = known.get(code) or Language(code=code, name=code, english_name=code)
+            self._standards[code] = Standards(self.settings, language, self.glossary)
+        return self._standards[code]
 
     def prompter(self, language: Language) -> Prompter:
         """Return what writes the requests of a language."""
         if language.code not in self._prompters:
-            self._prompters[language.code] = prompter_of(self.settings, language)
+            self._prompters[language.code] = prompter_of(self.settings, language, self.glossary)
         return self._prompters[language.code]
 
-    def in_flight(self, *states: str) -> Mapping[str, frozenset[str]]:
+    def in_flight(self, *states: str, second: bool = False) -> Mapping[str, frozenset[str]]:
         """Return the keys whose answers are on their way, by language.
 
-        With states, only those of jobs in one of them.
+        With states, only those of jobs in one of them; with `second`, those that the second
+        pass's model was asked for.
         """
         keys: defaultdict[str, set[str]] = defaultdict(set)
         jobs = self.journal.select(*states) if states else []
         some = (found for job in jobs for found in self.journal.unanswered(job))
         for _, note in some if states else self.journal.in_flight():
             pack = pack_of(note)
-            if pack is not None:
+            if pack is not None and pack.second == second:
                 keys[pack.language].update(item.key for item in pack.items)
         return {code: frozenset(found) for code, found in keys.items()}
 
