@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
 
 from mkdocs_batch_i18n import cli
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
     from batch_server import BatchServer
 
 KEY = "sk-secret-key-of-the-tests"
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs/reference/json-schema.json").read_text("utf-8")
+)
 
 CONFIG = """\
 site_name: Test site
@@ -69,10 +74,18 @@ class Project:
         """Run a command that must succeed, and read its JSON."""
         code, out, err = self.run(*args, "--json")
         assert code == 0, err
-        return json.loads(out)
+        return checked(args, json.loads(out))
 
     def json_of(self, *args: str) -> Any:  # noqa: ANN401 -- whatever the command prints
         """Run a command that may find something to tell, and read its JSON."""
         code, out, err = self.run(*args, "--json")
         assert code in {0, 1}, err
-        return json.loads(out)
+        return checked(args, json.loads(out))
+
+
+def checked(args: tuple[str, ...], output: Any) -> Any:  # noqa: ANN401 -- whatever was printed
+    """Return a command's JSON, held against what the documentation says of it."""
+    names = [name for name in SCHEMA["$defs"] if name.split() == list(args[: len(name.split())])]
+    name = max(names, key=len)  # `jobs adopt` rather than `jobs`
+    Draft202012Validator({"$ref": f"#/$defs/{name}", **SCHEMA}).validate(output)
+    return output
