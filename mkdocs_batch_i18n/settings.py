@@ -81,7 +81,7 @@ class SecondPass:
     model: str
     pages: tuple[str, ...] = ()
     """Patterns of those pages, gitignore-style; a page can ask for it, too."""
-    threshold: float = 0.9
+    threshold: float = 0.7
     """Agreement, from 0 to 1, below which a segment is flagged."""
 
 

@@ -15,6 +15,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError, PageError
 from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.overrides import by_hand, labels_by_hand
 from mkdocs_batch_i18n.site.people import People, require_free
+from mkdocs_batch_i18n.site.quality_options import wishes
 from mkdocs_batch_i18n.site.rendering import Renderer
 from mkdocs_batch_i18n.site.verdicts import verdicts_of
 from mkdocs_batch_i18n.workflow import Page
@@ -119,7 +120,9 @@ def _page(file: File, options: Options, verdicts: Verdicts, renderer: Renderer) 
     verdict = verdicts.asked(body, renderer.on(file.page), file.src_uri)
     cut = parse(body, verdict=verdict, labels=True)
     segments = (*_segments(values.values(), "meta"), *cut.segments)
-    return Page(file.src_uri, _title(front_matter, segments), segments)
+    model, review = wishes(front_matter, file.src_uri)
+    title = _title(front_matter, segments)
+    return Page(file.src_uri, title, segments, model=model, review=review)
 
 
 def _source(file: File) -> tuple[str, dict[str, object]]:

@@ -9,12 +9,15 @@ from typing import Any
 from mkdocs.config.base import BaseConfigOption, ValidationError
 
 from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.settings import Level
 from mkdocs_batch_i18n.site import locales
+from mkdocs_batch_i18n.site.levels import levels_of
 
 _KINDS: dict[str, type] = {
     **dict.fromkeys(("name", "instructions", "model", "fixed_link"), str),
     **dict.fromkeys(("site_name", "site_description", "site_author", "copyright"), str),
     **dict.fromkeys(("nav_translations", "admonition_translations", "theme", "extra"), dict),
+    "checks": dict,
     **dict.fromkeys(("default", "build"), bool),
     "nav": list,
 }
@@ -36,6 +39,8 @@ class LanguageEntry:
     name: str | None = None
     instructions: str | None = None
     model: str | None = None
+    checks: Mapping[str, Level] = field(default_factory=dict)
+    """Rules that are eased or made strict in this language."""
     default: bool = False
     """It is the source language, and the item says how its own site differs."""
     build: bool = True
@@ -134,4 +139,4 @@ def _checked(key: object, value: Any) -> Any:  # noqa: ANN401 - whatever YAML ho
     if not isinstance(value, kind):
         what = f"{key!r} of a language is {_NAMES[kind]}, not {value!r}."
         raise ValidationError(what)
-    return value
+    return levels_of(value) if key == "checks" else value

@@ -33,6 +33,7 @@ from mkdocs_batch_i18n.site.option_types import (
     VariableName,
 )
 from mkdocs_batch_i18n.site.people import Layout, Structure
+from mkdocs_batch_i18n.site.quality_options import Checks, Models, SecondPassOptions, second_pass
 
 
 class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
@@ -57,6 +58,9 @@ class ProviderOptions(CheckedConfig):  # type: ignore[no-untyped-call]
     `https://api.inference.net/v1` for `chat` and `https://api.thehive.ai` for `hive`."""
     model = c.Type(str, default="meta-llama/llama-3.2-3b-instruct/fp-8")
     """The model that translates."""
+    models = Models()
+    """Other models for some pages, by gitignore-style pattern; the last one that fits counts, and
+    `translate: {model: NAME}` in a page's front matter stands above all."""
     endpoint = c.Choice(("/v1/chat/completions", "/v1/completions"), default="/v1/chat/completions")
     """The endpoint that each request is for."""
     api_key_env = c.Optional(VariableName())
@@ -96,7 +100,7 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """The language that the pages are written in."""
     languages = Languages()
     """The languages to translate into: BCP 47 tags, or mappings with `code`, `name`,
-    `instructions` (text or a file) and `model`."""
+    `instructions` (text or a file), `model` and `checks`."""
     include = Patterns(["**"])
     """Pages to translate, gitignore-style."""
     exclude = Patterns([])
@@ -122,6 +126,13 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Folder of the PO files that people edit, such as `locales`."""
     instructions = c.Optional(c.Type(str))
     """A style guide for all languages: text, or a file."""
+    glossary = c.Optional(c.Type(str))
+    """A file of terms that are always translated in the same way: YAML, CSV or TBX."""
+    checks = Checks()
+    """Rules that a translation has to fulfil, by name: `on` refuses it, `flag` stores it for
+    somebody to look at, `off` says nothing. A language can have its own."""
+    second_pass = c.SubConfig(SecondPassOptions)
+    """Another model translates some pages too; where both differ, somebody should look."""
     docs_structure = c.Choice(("auto", "suffix", "folder"), default="auto")
     """Where people's pages lie, which win over the machine: `suffix` is `page.es.md`, `folder` is
     `es/page.md`, and `auto` both; but a folder only if each of its pages has a source page."""
@@ -251,6 +262,9 @@ def settings_of(options: Options) -> Settings:
         max_cost=options.max_cost,
         pack_tokens=options.pack_tokens,
         instructions=_text_or_file(options.instructions, root),
+        glossary=root / options.glossary if options.glossary else None,
+        checks=options.checks,
+        second_pass=second_pass(options.second_pass),
     )
 
 
@@ -261,6 +275,7 @@ def _language(entry: LanguageEntry, root: Path) -> Language:
         english_name=locales.english_name(entry.code),
         instructions=_text_or_file(entry.instructions, root),
         model=entry.model,
+        checks=entry.checks,
     )
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from mkdocs_batch_i18n.errors import ConfigurationError
-from mkdocs_batch_i18n.settings import Price
+from mkdocs_batch_i18n.errors import ConfigurationError, PageError
+from mkdocs_batch_i18n.settings import Price, SecondPass
 from mkdocs_batch_i18n.site.options import Options, settings_of
+from mkdocs_batch_i18n.site.quality_options import wishes
 
 
 def checked(tmp_path: Path, **values: object) -> tuple[Options, list[str]]:
@@ -30,7 +31,38 @@ REFUSED = {
         {"languages": ["es"], "zzz": 1},
         "zzz: unknown option. There are build_only_locale",
     ),
-    "not there yet": ({"languages": ["es"], "glossary": "x.yml"}, "glossary: unknown option."),
+    "no rule": (
+        {"languages": ["es"], "checks": {"lenght": "off"}},
+        "checks: no rule is called 'lenght'. Did you mean 'length'?",
+    ),
+    "a rule nobody can switch off": (
+        {"languages": ["es"], "checks": {"opaque": "off"}},
+        "checks: the rule 'opaque' keeps foreign code and links out of pages",
+    ),
+    "no level": (
+        {"languages": ["es"], "checks": {"length": 2}},
+        "checks: 'length' is on, flag or off, not 2.",
+    ),
+    "no rules": (
+        {"languages": ["es"], "checks": ["length"]},
+        "checks: expected rules with on, flag or off",
+    ),
+    "a language's rules": (
+        {"languages": [{"code": "ja", "checks": {"length": "loose"}}]},
+        "languages: 'length' is on, flag or off, not 'loose'.",
+    ),
+    "models are no mapping": (
+        {"languages": ["es"], "provider": {"models": ["large"]}},
+        "expected patterns with models",
+    ),
+    "a model is no name": (
+        {"languages": ["es"], "provider": {"models": {"*.md": None}}},
+        "expected a pattern and the name of a model: '*.md': None",
+    ),
+    "a threshold in percent": (
+        {"languages": ["es"], "second_pass": {"model": "m", "threshold": 90}},
+        "expected a number from 0 to 1: 90",
+    ),
     "too high": (
         {"languages": ["es"], "model": "m"},
         "model: unknown here; it belongs under provider",
@@ -170,3 +202,50 @@ def test_a_missing_style_guide_is_named(tmp_path: Path) -> None:
     options, _ = checked(tmp_path, languages=["es"], instructions="style.md")
     with pytest.raises(ConfigurationError, match=r"style\.md: cannot be read"):
         settings_of(options)
+
+
+def test_what_is_said_about_quality_reaches_the_settings(tmp_path: Path) -> None:
+    """Files become paths, YAML's on and off become levels, no model means no second pass."""
+    options, errors = checked(
+        tmp_path,
+        languages=[{"code": "ja", "checks": {"length": False}}],
+        glossary="terms.yml",
+        checks={"meaning": True, "script": "flag"},
+        provider={"models": {"reference/**": "large"}},
+        second_pass={"model": "other", "pages": ["*.md"], "threshold": 0.5},
+    )
+    assert errors == []
+    settings = settings_of(options)
+    assert settings.glossary == tmp_path / "terms.yml"
+    assert settings.checks == {"meaning": "on", "script": "flag"}
+    assert settings.languages[0].checks == {"length": "off"}
+    assert settings.provider.models == {"reference/**": "large"}
+    assert settings.second_pass == SecondPass(model="other", pages=("*.md",), threshold=0.5)
+    plain, _ = checked(tmp_path, languages=["ja"], second_pass={"pages": ["*.md"]})
+    assert settings_of(plain).second_pass is None
+
+
+def test_defaults_are_those_of_the_settings(tmp_path: Path) -> None:
+    """The second pass has one default threshold, wherever it is written."""
+    options, _ = checked(tmp_path, languages=["ja"], second_pass={"model": "other"})
+    assert settings_of(options).second_pass == SecondPass(model="other")
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "expected"),
+    [
+        ({}, ("", False)),
+        ({"translate": True, "review": True}, ("", True)),
+        ({"translate": {"model": "large"}}, ("large", False)),
+    ],
+)
+def test_a_page_asks_in_its_front_matter(front_matter: Any, expected: object) -> None:  # noqa: ANN401
+    """For a model, and for a second pass."""
+    assert wishes(front_matter, "a.md") == expected
+
+
+@pytest.mark.parametrize("asked", [{"modle": "large"}, {"model": 7}])
+def test_a_page_that_asks_for_nonsense_is_named(asked: object) -> None:
+    """With what to write instead."""
+    with pytest.raises(PageError, match=r"a\.md: .* not understood: .* Write `translate: false`"):
+        wishes({"translate": asked}, "a.md")
