@@ -44,6 +44,8 @@ class Job:
     """Where the language's site is to be written."""
     root_url: str
     """`site_url` of the whole site, with a final slash; empty if unknown."""
+    cuts: str
+    """Folder of the cut source pages."""
     anchors: str
     """File with the heading ids of the source pages."""
     skeletons: str

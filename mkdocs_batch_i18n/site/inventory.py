@@ -10,18 +10,18 @@ from mkdocs.structure.files import get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.utils import meta
 
-from mkdocs_batch_i18n.document import parse, phrase
+from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
+from mkdocs_batch_i18n.site.cuts import cuts_of
 from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.overrides import by_hand, labels_by_hand
 from mkdocs_batch_i18n.site.people import People, require_free
 from mkdocs_batch_i18n.site.quality_options import wishes
 from mkdocs_batch_i18n.site.rendering import Renderer
-from mkdocs_batch_i18n.site.verdicts import verdicts_of
-from mkdocs_batch_i18n.workflow import Page
+from mkdocs_batch_i18n.workflow import Page, Workspace, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.plugins import BasePlugin
@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
 
-    from mkdocs_batch_i18n.document import Segment
+    from mkdocs_batch_i18n.document import Document, Segment
     from mkdocs_batch_i18n.settings import Settings
-    from mkdocs_batch_i18n.site.verdicts import Verdicts
+    from mkdocs_batch_i18n.site.cuts import Cuts
+
+    Whole = Callable[[Sequence[Page]], Collection[str]]
+    """From pages to the addresses of those of which everything is known."""
 
 
 def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
@@ -42,12 +45,14 @@ def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
     plugin = next(p for p in config.plugins.values() if getattr(p, "config", None) is options)
     plugin.only_read()
     try:
-        return settings_of(options), _read(config, plugin)
+        settings = settings_of(options)
+        with Workspace(settings) as workspace:
+            return settings, _read(config, plugin, lambda pages: whole(pages, workspace))
     finally:
         config.plugins.on_shutdown()
 
 
-def _read(config: MkDocsConfig, own: BasePlugin[Any]) -> list[Page]:
+def _read(config: MkDocsConfig, own: BasePlugin[Any], known: Whole) -> list[Page]:
     """Run the events of a build up to the navigation; the order is MkDocs' own."""
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
@@ -56,7 +61,8 @@ def _read(config: MkDocsConfig, own: BasePlugin[Any]) -> list[Page]:
     files = config.plugins.on_files(files, config=config)
     set_exclusions(files, config)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
-    return pages_of(config, files, nav, own.people)  # type: ignore[attr-defined]  # our own
+    people: People = own.people  # type: ignore[attr-defined]  # our own
+    return pages_of(config, files, nav, (cuts_for(config), known), people)
 
 
 def options_of(config: MkDocsConfig) -> Options:
@@ -74,28 +80,44 @@ def options_of(config: MkDocsConfig) -> Options:
 
 
 def pages_of(
-    config: MkDocsConfig, files: Files, nav: Navigation, people: People | None = None
+    config: MkDocsConfig,
+    files: Files,
+    nav: Navigation,
+    cut_by: tuple[Cuts, Whole],
+    people: People | None = None,
 ) -> list[Page]:
     """Return what is to be translated, page by page; the site's own strings come last.
 
-    Bodies are cut as they reach `on_page_markdown`: without front matter, before macros. Raises
-    `ConfigurationError` if the site has a folder where a language's site belongs.
+    Bodies are cut as they reach `on_page_markdown`: without front matter, before macros. Pages
+    of which something is missing are cut as their renderer wants it: `whole` names the others.
+    Raises `ConfigurationError` if the site has a folder where a language's site belongs.
     """
     options = options_of(config)
     require_free(files, [entry.code for entry in options.languages])
+    cuts, whole = cut_by
+    chosen = [f for f in files.documentation_pages() if options.translatable(f.src_uri)]
+
+    def read(file: File, cut: Callable[[str], Document]) -> Page:
+        return _shared(_page(file, options, cut), options, people or People())
+
+    pages = [read(file, cuts.cut) for file in chosen]
+    known = whole(pages)
     renderer = Renderer(config)
-    verdicts = verdicts_of(settings_of(options).cache_dir, renderer)
+
+    def judged(file: File) -> Page:
+        render = renderer.on(file.page)
+        return read(file, lambda body: cuts.judged(body, render, file.src_uri))
+
     pages = [
-        _page(file, options, verdicts, renderer)
-        for file in files.documentation_pages()
-        if options.translatable(file.src_uri)
+        page if page.uri in known else judged(file)
+        for file, page in zip(chosen, pages, strict=True)
     ]
-    verdicts.keep()
+    cuts.finish()
     strings = tuple(_segments(site_strings(config, nav, options)))
     titles = [item.title or "" for item in titled(nav.items)]
     given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
     return [
-        *(_shared(page, options, people or People()) for page in pages if page.segments),
+        *(page for page in pages if page.segments),
         Page("", config.site_name, strings, given),
     ]
 
@@ -111,15 +133,19 @@ def _shared(page: Page, options: Options, people: People) -> Page:
     return replace(page, by_hand=given)
 
 
-def _page(file: File, options: Options, verdicts: Verdicts, renderer: Renderer) -> Page:
-    """Read and cut one page, as its renderer wants it."""
+def cuts_for(config: MkDocsConfig) -> Cuts:
+    """Return the cut pages of a site, as it is rendered after `on_config`."""
+    cache_dir = settings_of(options_of(config)).cache_dir
+    return cuts_of(cache_dir, Renderer(config).fingerprint)
+
+
+def _page(file: File, options: Options, cut: Callable[[str], Document]) -> Page:
+    """Read and cut one page."""
     body, front_matter = _source(file)
     if not is_on(front_matter):
         return Page(file.src_uri, "", ())
     values = meta_values(front_matter, options.front_matter)
-    verdict = verdicts.asked(body, renderer.on(file.page), file.src_uri)
-    cut = parse(body, verdict=verdict, labels=True)
-    segments = (*_segments(values.values(), "meta"), *cut.segments)
+    segments = (*_segments(values.values(), "meta"), *cut(body).segments)
     model, review = wishes(front_matter, file.src_uri)
     title = _title(front_matter, segments)
     return Page(file.src_uri, title, segments, model=model, review=review)

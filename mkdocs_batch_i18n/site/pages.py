@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_batch_i18n.document import parse, phrase
+from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
 from mkdocs_batch_i18n.site.overrides import label
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from mkdocs_batch_i18n.document import Document, Segment
+    from mkdocs_batch_i18n.site.cuts import Cuts
     from mkdocs_batch_i18n.site.language_options import LanguageEntry
     from mkdocs_batch_i18n.site.options import Options
-    from mkdocs_batch_i18n.site.verdicts import Verdicts
     from mkdocs_batch_i18n.translations import Translations
 
 
@@ -55,7 +55,7 @@ class Translator:
         self,
         translations: Translations,
         options: Options,
-        verdicts: Verdicts,
+        cuts: Cuts,
         entry: LanguageEntry,
     ) -> None:
         """Take where to look up, what the options want translated, and how pages are cut.
@@ -64,7 +64,7 @@ class Translator:
         """
         self._entry = entry
         self._translations = translations
-        self._verdicts = verdicts
+        self._cuts = cuts
         self._options = options
 
     def page(self, markdown: str, page: Page) -> Cut | None:
@@ -74,8 +74,9 @@ class Translator:
             return None
         for key, value in meta_values(page.meta, self._options.front_matter).items():
             page.meta[key] = self._text(value, "meta", uri)
-        cut = parse(markdown, verdict=self._verdicts.of(markdown), labels=True)
-        return Cut(uri, cut, tuple(self._find(segment, uri) for segment in cut.segments))
+        document = self._cuts.cut(markdown)
+        found = self._translations.find_all(document.segments, uri)
+        return Cut(uri, document, tuple(item.text if item else None for item in found))
 
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation of the source language."""

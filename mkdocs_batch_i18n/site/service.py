@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
@@ -13,7 +12,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError, I18nError, ServiceError
 from mkdocs_batch_i18n.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mkdocs_batch_i18n.batch import Progress
     from mkdocs_batch_i18n.workflow import Coverage, Outcome, Page, Workspace
@@ -27,32 +26,62 @@ _PASSING = (ServiceError, JournalBusyError)
 class Ordering:
     """The translations of one build."""
 
-    def __init__(self, pages: Sequence[Page], workspace: Workspace) -> None:
-        """Take what is wanted; raise `ConfigurationError` if the build must spend and cannot."""
-        self._pages = pages
+    def __init__(self, workspace: Workspace) -> None:
+        """Take the workspace; raise `ConfigurationError` if the build must spend and cannot."""
         self._workspace = workspace
+        self._pages: Sequence[Page] = ()
+        self._counted: tuple[Coverage, ...] | None = None
         self._spends = may_spend(workspace)
         waits = workspace.settings.translate in {"auto", "wait"} and workspace.patience > 0
+        self._reached = self._spends
+        """The service is to be talked to, and has not failed."""
         self._waits = self._spends and waits
 
-    def order(self) -> None:
-        """Collect what is answered and send what is missing, if this build may.
+    def collect(self) -> None:
+        """Take what is answered by now. After a failure nothing is sent and waited for."""
+        if self._spends:
+            self._try(lambda: _tell(workflow.collect(self._workspace)))
 
-        Raises `BudgetError` before anything is sent. After a failure nothing is waited for.
+    def whole(self, pages: Sequence[Page]) -> frozenset[str]:
+        """Return the addresses of the pages of which everything is known in every language."""
+        self._look_at(pages)
+        uris = frozenset(page.uri for page in pages)
+        return uris.intersection(*(coverage.whole for coverage in self._coverage()))
+
+    def order(self, pages: Sequence[Page]) -> None:
+        """Send what is missing of these pages, if this build may.
+
+        Raises `BudgetError` before anything is sent.
         """
-        if not self._spends:
-            return
+        self._look_at(pages)
+        if self._reached:
+            self._try(self._send)
+
+    def _send(self) -> None:
+        plan = workflow.plan(self._pages, self._workspace)
+        if plan.requests:
+            workflow.require_budget(plan.estimate, self._workspace.settings)
+            segments = plural(plan.segments, "segment")
+            log.info("sending %s in %s", segments, plural(plan.requests, "request"))
+            self._counted = None
+            workflow.submit(plan, self._workspace)
+
+    def _try(self, act: Callable[[], None]) -> None:
         try:
-            _tell(workflow.collect(self._workspace))
-            plan = workflow.plan(self._pages, self._workspace)
-            if plan.requests:
-                workflow.require_budget(plan.estimate, self._workspace.settings)
-                segments = plural(plan.segments, "segment")
-                log.info("sending %s in %s", segments, plural(plan.requests, "request"))
-                workflow.submit(plan, self._workspace)
+            act()
         except _PASSING as error:
             log.warning("%s", error)
-            self._waits = False
+            self._waits = self._reached = False
+
+    def _look_at(self, pages: Sequence[Page]) -> None:
+        if list(map(id, pages)) != list(map(id, self._pages)):
+            self._pages, self._counted = pages, None
+
+    def _coverage(self) -> tuple[Coverage, ...]:
+        """Return what is known of the pages; looked up again only when that may have changed."""
+        if self._counted is None:
+            self._counted = workflow.coverage(self._pages, self._workspace)
+        return self._counted
 
     @property
     def waits(self) -> bool:
@@ -65,46 +94,30 @@ class Ordering:
             return
         timeout = self._workspace.settings.max_wait
         log.info("waiting up to %d seconds for answers", timeout)
-        try:
-            _tell(workflow.wait(self._workspace, timeout, _Progress()))
-        except _PASSING as error:
-            log.warning("%s", error)
-        self._waits = False
+        self._try(lambda: _tell(workflow.wait(self._workspace, timeout, _Progress())))
+        self._counted, self._waits = None, False
 
     def translated(self) -> dict[str, list[str]]:
         """Return, by page, the languages that have at least one of its segments.
 
         Before `wait` this is a forecast, which counts on the answers to come.
         """
-        expected = self._workspace.in_flight() if self._waits else {}
-        codes = [language.code for language in self._workspace.settings.languages]
-        return {
-            page.uri: [c for c in codes if self._has(page, c, expected.get(c, frozenset()))]
-            for page in self._pages
+        has = {
+            coverage.language.code: coverage.expected if self._waits else coverage.started
+            for coverage in self._coverage()
         }
-
-    def _has(self, page: Page, code: str, expected: frozenset[str]) -> bool:
-        find = self._workspace.translations(code).find
-        return any(segment.key in expected or find(segment, page.uri) for segment in page.segments)
+        return {page.uri: [code for code in has if page.uri in has[code]] for page in self._pages}
 
     def state(self, code: str) -> str:
         """Return a hash of all that is known in a language, and of where it stands."""
-        find = self._workspace.translations(code).find
-        digest = hashlib.sha256()
-        for page in self._pages:
-            digest.update(f"\0{page.uri}\0".encode("utf-8", "surrogatepass"))
-            for segment in page.segments:
-                found = find(segment, page.uri)
-                text = f"\0{segment.key}\0{found.text if found else ''}"
-                digest.update(text.encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+        return next(item.digest for item in self._coverage() if item.language.code == code)
 
     def report(self) -> None:
         """Warn, once a language, of what stays in the source language, and why.
 
         With `on_missing: fail` the build ends here.
         """
-        counted = workflow.coverage(self._pages, self._workspace)
+        counted = self._coverage()
         for coverage in counted:
             if coverage.refused_work:
                 log.warning("%s", _refused_work(coverage))

@@ -22,7 +22,7 @@ from mkdocs_batch_i18n.site import (
     service,
     themes,
 )
-from mkdocs_batch_i18n.site.inventory import pages_of
+from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
 
@@ -61,6 +61,7 @@ class SourceBuild:
         self._translated: dict[str, list[str]] = {}
         self._files: Files
         self._people: People
+        self._cuts = Path()
         self._begun = False
         self._unchanged: dict[str, builds.Outcome] = {}
         self._made_of: dict[str, str | None] = {}
@@ -87,8 +88,12 @@ class SourceBuild:
         self._editions = self._editions_at(config.site_url or "")
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
-        self._ordering = service.Ordering(pages_of(config, files, nav, people), self._workspace)
-        self._ordering.order()
+        self._ordering = service.Ordering(self._workspace)
+        self._ordering.collect()
+        cuts = cuts_for(config)
+        self._cuts = cuts.folder
+        pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
+        self._ordering.order(pages)
         self._translated = self._there()
 
     def _there(self) -> dict[str, list[str]]:
@@ -177,6 +182,7 @@ class SourceBuild:
             overrides=_command_line(config),
             site_dir=str(self._staging.language(code)),
             root_url=self._editions.root_url,
+            cuts=str(self._cuts),
             anchors=str(record),
             skeletons=str(skeletons),
             translated=self._translated,

@@ -9,10 +9,10 @@ from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.site import anchors, caches, links, overrides, records, themes
+from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof
-from mkdocs_batch_i18n.site.verdicts import kept_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -42,9 +42,7 @@ class TranslatedBuild:
         self._entry = options.entry(job.language)
         self._options = options
         self._people: People
-        self._translator = Translator(
-            translations, options, kept_verdicts(settings.cache_dir), self._entry
-        )
+        self._translator = Translator(translations, options, Cuts(Path(job.cuts)), self._entry)
         self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
         proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
         self._proof = Proof(proofs, records.read(Path(job.skeletons)))

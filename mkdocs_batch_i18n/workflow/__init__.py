@@ -9,7 +9,7 @@ What is to do is derived, never recorded: wanted, less known, less in flight, le
 """
 
 from mkdocs_batch_i18n.workflow.banking import Outcome, require_budget
-from mkdocs_batch_i18n.workflow.coverage import Coverage, coverage
+from mkdocs_batch_i18n.workflow.coverage import Coverage, coverage, whole
 from mkdocs_batch_i18n.workflow.pages import Page
 from mkdocs_batch_i18n.workflow.planning import LanguagePlan, Plan, plan
 from mkdocs_batch_i18n.workflow.reviewing import Finding, check_catalogs, export_catalogs
@@ -32,4 +32,5 @@ __all__ = [
     "require_budget",
     "submit",
     "wait",
+    "whole",
 ]

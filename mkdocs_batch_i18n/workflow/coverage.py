@@ -72,6 +72,13 @@ def coverage(
     )
 
 
+def whole(pages: Iterable[Page], workspace: Workspace) -> frozenset[str]:
+    """Return the addresses of the pages of which everything is known in every language."""
+    wanted = list(pages)
+    counted = coverage(wanted, workspace)
+    return frozenset(page.uri for page in wanted).intersection(*(item.whole for item in counted))
+
+
 def _coverage(
     pages: Sequence[Page], workspace: Workspace, language: Language, flying: frozenset[str]
 ) -> Coverage:

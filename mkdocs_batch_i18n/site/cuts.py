@@ -1,0 +1,119 @@
+"""The site's pages, cut once: kept so that neither the next build nor the children cut them again.
+
+A page is cut by the rules of the dialect. Whoever is about to send its texts has the renderer
+look at them first (`judged`); what is known already was judged when it was sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from mkdocs.plugins import get_plugin_logger
+
+from mkdocs_batch_i18n.document import parse, rules, store, undo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mkdocs_batch_i18n.document import Document
+
+log = get_plugin_logger("batch-i18n")
+
+
+class Cuts:
+    """The cut pages of a site, by the Markdown of each: a file a page in one folder.
+
+    Where there is no cache folder yet none is made: reading a site leaves no trace.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; what is in it was cut under the same rules and settings."""
+        self.folder = folder
+        self._used: set[str] = set()
+        self._failed: list[tuple[str, Exception]] = []
+
+    def cut(self, markdown: str) -> Document:
+        """Return a page as it was cut last; by the rules alone if it is new."""
+        kept = self._read(markdown)
+        if kept:
+            return kept[0]
+        document = parse(markdown, labels=True)
+        self._write(markdown, document, judged=False)
+        return document
+
+    def judged(self, markdown: str, render: Callable[[str], str], where: str) -> Document:
+        """Return a page as its renderer wants it cut; the renderer is asked once.
+
+        A renderer that fails has no opinion; `where` is the page that it failed on.
+        """
+        kept = self._read(markdown)
+        if kept and kept[1]:
+            return kept[0]
+        try:
+            document = parse(markdown, render=render, labels=True)
+        except Exception as error:  # noqa: BLE001 - extensions raise what they like
+            self._failed.append((where, error))
+            return kept[0] if kept else self.cut(markdown)
+        self._write(markdown, document, judged=True)
+        return document
+
+    def finish(self) -> None:
+        """Forget pages that were not asked for; warn once of what the renderer failed on."""
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink()
+            for other in self.folder.parent.iterdir():
+                if other != self.folder:
+                    shutil.rmtree(other, ignore_errors=True)
+        if self._failed:
+            where, error = self._failed[0]
+            more = len(self._failed) - 1
+            others = f" and of {more} other page{'s' * (more > 1)}" if more else ""
+            log.warning(
+                "%s: the site's Markdown extensions failed (%s: %s), so what they make of the "
+                "texts of this page%s is not known",
+                where,
+                type(error).__name__,
+                error,
+                others,
+            )
+            self._failed.clear()
+
+    def _path(self, markdown: str) -> Path:
+        digest = hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return self.folder / f"{digest}.json"
+
+    def _read(self, markdown: str) -> tuple[Document, bool] | None:
+        """Return a page and whether it was judged; None if nothing is kept that can be read."""
+        path = self._path(markdown)
+        with suppress(OSError, ValueError, TypeError, LookupError):
+            judged, parts = json.loads(path.read_text("utf-8"))
+            document = undo(parts)
+            self._used.add(path.name)
+            return document, bool(judged)
+        return None
+
+    def _write(self, markdown: str, document: Document, *, judged: bool) -> None:
+        path = self._path(markdown)
+        self._used.add(path.name)
+        if not self.folder.parent.parent.is_dir():
+            return
+        with suppress(OSError, UnicodeEncodeError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(f"{path.name}.{os.getpid()}")
+            text = json.dumps([judged, store(document)], ensure_ascii=False)
+            new.write_text(text, "utf-8")
+            new.replace(path)
+
+
+def cuts_of(cache_dir: Path, fingerprint: str) -> Cuts:
+    """Return the cut pages of a site that is rendered as this fingerprint says."""
+    named = hashlib.sha256(f"{rules()} {fingerprint}".encode()).hexdigest()[:16]
+    return Cuts(cache_dir / "cuts" / named)
