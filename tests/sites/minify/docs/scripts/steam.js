@@ -1,0 +1,2 @@
+// Nothing moves yet.
+window.steam = { rises: true };
