@@ -47,8 +47,8 @@ class Style:
     such entries goes on so."""
     renumber: bool = False
     """Bring all line numbers up to date, at the price of a large difference."""
-    overwrite: bool = False
-    """Let a person's new text take the place of a person's old one."""
+    overwrite: frozenset[str] = frozenset()
+    """The messages whose new text, a person's, takes the place of a person's old one."""
 
 
 def merged(
@@ -132,7 +132,7 @@ def _po_entry(
     works = [old for old in found if is_work(old)]
     old = next(iter(works or found), None)
     new = polib.POEntry(msgid=entry.message, comment=entry.comment)
-    if works and not (style.overwrite and entry.text and entry.origin == "human"):
+    if works and not (entry.message in style.overwrite and entry.origin == "human"):
         _copy_work(works[0], new)
     else:
         _copy_entry(entry, old, new, style)

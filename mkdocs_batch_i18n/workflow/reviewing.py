@@ -48,7 +48,7 @@ def export_catalogs(
     wanted, changed = list(pages), []
     for language in workspace.languages(languages):
         for page in wanted:
-            entries = _entries(page, workspace, language.code)
+            entries = page_entries(page, workspace, language.code)
             if entries and workspace.catalogs.write(language.code, page.uri, entries, style):
                 path = workspace.catalogs.path(language.code, page.uri)
                 changed.extend([path] if path else [])
@@ -94,7 +94,7 @@ def _violations(entry: Entry, language: str) -> Iterator[Finding]:
         yield Finding(entry.where, f"not used ({violation.rule}): {violation.message}.")
 
 
-def _entries(page: Page, workspace: Workspace, language: str) -> list[Entry]:
+def page_entries(page: Page, workspace: Workspace, language: str) -> list[Entry]:
     """Return what a page's catalog should say, each message once, in the order of the page."""
     translations = workspace.translations(language)
     lines: dict[str, list[int]] = {}
@@ -124,10 +124,11 @@ def _entry(
     previous = "" if before is None else before.source
     if found is not None:
         text, origin, model, fuzzy = found.text, found.origin, found.model, False
-    elif before is not None and before.origin == "human":
-        text, origin, model, fuzzy = before.text, before.origin, "", True
     else:
-        text, origin, model, fuzzy, previous = "", "machine", "", False, ""
+        draft = workspace.translations(language).draft(segment.message, uri) or before
+        human = draft is not None and draft.origin == "human"
+        previous = draft.source if draft and human and draft.source != segment.message else ""
+        text, origin, model, fuzzy = draft.text if draft and human else "", "human", "", human
     return Entry(
         message=segment.message,
         text=text,

@@ -230,8 +230,9 @@ def test_a_persons_text_takes_the_place_of_a_persons_when_asked_to(tmp_path: Pat
     catalogs = Catalogs(tmp_path)
     newer = replace(human, text="Saludos {{1}}")
     assert not catalogs.write("es", "guide/a.md", [newer])
-    assert not catalogs.write("es", "guide/a.md", [HELLO], Style(overwrite=True))
-    assert catalogs.write("es", "guide/a.md", [newer], Style(overwrite=True))
+    this = Style(overwrite=frozenset([HELLO.message]))
+    assert not catalogs.write("es", "guide/a.md", [HELLO], this)
+    assert catalogs.write("es", "guide/a.md", [newer], this)
     assert found(tmp_path, "Hello {{1}}") == ["Saludos {{1}}"]
 
 

@@ -207,6 +207,7 @@ def test_a_webhook_without_its_secret_does_not_listen(project: Project) -> None:
         ["status"],
         ["catalogs", "export"],
         ["catalogs", "check"],
+        ["catalogs", "import"],
     ],
 )
 def test_every_command_has_examples(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
