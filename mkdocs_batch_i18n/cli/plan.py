@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _COUNTS = ("new", "changed", "again", "reused", "in_flight", "given_up")
 
 
-_SIGNS = {"new": "+", "changed": "~", "again": "!"}
+_SIGNS = {"new": "+", "changed": "~", "again": "!", "glossary": "*"}
 
 
 @click.command()
@@ -73,6 +73,8 @@ def _as_json(found: Plan, settings: Settings, *, ready: bool) -> dict[str, objec
             {
                 "language": language.language.code,
                 **{name: getattr(language, name) for name in _COUNTS},
+                "glossary": language.glossary,
+                "second_pass": language.second,
                 **_estimate(language.estimate),
                 "pages": [
                     {"page": page, **{name: counts[name] for name in _SIGNS}}
@@ -100,6 +102,8 @@ def _pages(language: LanguagePlan) -> dict[str, Counter[str]]:
     """Return what would be sent of each page, by kind; the page "" is the site's own texts."""
     found: dict[str, Counter[str]] = {}
     for pack in language.packs:
+        if pack.second:
+            continue
         counts = found.setdefault(pack.context.page, Counter())
         counts.update(_kind(item) for item in pack.items)
     return found
@@ -108,10 +112,14 @@ def _pages(language: LanguagePlan) -> dict[str, Counter[str]]:
 def _kind(item: Item) -> str:
     if item.attempts:
         return "again"
+    if item.before and item.before[0] == item.message:
+        return "glossary"
     return "changed" if item.before else "new"
 
 
 def _show(found: Plan, settings: Settings, *, ready: bool, by_page: bool) -> None:
+    for line in _causes(found):
+        click.echo(line)
     out = shared.console()
     names = [name.replace("_", " ") for name in _COUNTS]
     shown = shared.table("lang", [*names, "requests", "tokens", "cost"])
@@ -132,8 +140,20 @@ def _show(found: Plan, settings: Settings, *, ready: bool, by_page: bool) -> Non
         click.echo("Send it with `mkdocs-batch-i18n translate`, or with `mkdocs build`.")
 
 
+def _causes(found: Plan) -> Iterator[str]:
+    """Yield what is bought though no page has changed."""
+    again = {item.language.code: item.glossary for item in found.languages if item.glossary}
+    if again:
+        shown = ", ".join(f"{code} {count:,}" for code, count in again.items())
+        count = shared.plural(sum(again.values()), "segment")
+        yield f"{count} to translate again because the glossary changed: {shown}."
+    second = sum(item.second for item in found.languages)
+    if second:
+        yield f"{shared.plural(second, 'segment')} for the second pass, in addition."
+
+
 def _show_pages(found: Plan) -> None:
-    """List each page with what would be sent of it: + new, ~ changed, ! again."""
+    """List each page with what would be sent of it: + new, ~ changed, ! again, * glossary."""
     for language in found.languages:
         for page, counts in _pages(language).items():
             signs = [f"{sign} {counts[kind]} {kind}" for kind, sign in _SIGNS.items()]

@@ -81,6 +81,7 @@ def _as_json(
         "accepted": sum(outcome.accepted for outcome in outcomes),
         "refused": sum(outcome.refused for outcome in outcomes),
         "given_up": sum(outcome.given_up for outcome in outcomes),
+        "flagged": sum(outcome.flagged for outcome in outcomes),
         "usage": {
             "input_tokens": sum(tokens.input for tokens in usage),
             "output_tokens": sum(tokens.output for tokens in usage),
@@ -100,6 +101,9 @@ def _show(outcomes: Sequence[Outcome], covered: Sequence[Coverage]) -> None:
         f"{shared.plural(accepted, 'translation')} accepted, {shared.plural(refused, 'answer')}"
         " refused."
     )
+    flagged = sum(outcome.flagged for outcome in outcomes)
+    if flagged:
+        click.echo(f"{shared.plural(flagged, 'translation')} flagged for somebody to look at.")
     for item in covered:
         if item.missing:
             more = f", {item.in_flight:,} of them in flight" if item.in_flight else ""

@@ -262,7 +262,7 @@ def test_a_plan_lists_pages_and_limits(project: Project) -> None:
     assert "Plan: 1 new, 1 changed, 0 again; 3 reused, 0 in flight, 0 given up." in out
     assert "% of max_tokens (100,000)." in out
     rows = project.json("plan")["languages"][0]["pages"]
-    assert rows == [{"page": "guide.md", "new": 1, "changed": 1, "again": 0}]
+    assert rows == [{"page": "guide.md", "new": 1, "changed": 1, "again": 0, "glossary": 0}]
 
 
 def test_a_plan_can_be_a_check(project: Project) -> None:
