@@ -20,49 +20,6 @@ _MAIN = re.compile(r'<(?:article|div|main)\b[^>]*(?:\brole="main"|\bmd-content__
 
 _INHERITED = ' style="color:inherit"'
 
-_UNTRANSLATED = {
-    "ar": "لم تُترجم هذه الصفحة بعد.",
-    "bg": "Тази страница все още не е преведена.",
-    "bn": "এই পৃষ্ঠাটি এখনও অনূদিত হয়নি।",
-    "ca": "Aquesta pàgina encara no està traduïda.",
-    "cs": "Tato stránka zatím není přeložena.",
-    "da": "Denne side er endnu ikke oversat.",
-    "de": "Diese Seite ist noch nicht übersetzt.",
-    "el": "Αυτή η σελίδα δεν έχει μεταφραστεί ακόμη.",
-    "en": "This page has not been translated yet.",
-    "es": "Esta página aún no está traducida.",
-    "et": "Seda lehte pole veel tõlgitud.",
-    "fa": "این صفحه هنوز ترجمه نشده است.",
-    "fi": "Tätä sivua ei ole vielä käännetty.",
-    "fr": "Cette page n’est pas encore traduite.",
-    "he": "דף זה עדיין לא תורגם.",
-    "hi": "इस पृष्ठ का अभी तक अनुवाद नहीं हुआ है।",
-    "hr": "Ova stranica još nije prevedena.",
-    "hu": "Ez az oldal még nincs lefordítva.",
-    "id": "Halaman ini belum diterjemahkan.",
-    "it": "Questa pagina non è ancora tradotta.",
-    "ja": "このページはまだ翻訳されていません。",
-    "ko": "이 페이지는 아직 번역되지 않았습니다.",
-    "lt": "Šis puslapis dar neišverstas.",
-    "lv": "Šī lapa vēl nav iztulkota.",
-    "nb": "Denne siden er ikke oversatt ennå.",
-    "nl": "Deze pagina is nog niet vertaald.",
-    "pl": "Ta strona nie została jeszcze przetłumaczona.",
-    "pt": "Esta página ainda não foi traduzida.",
-    "ro": "Această pagină nu este încă tradusă.",
-    "ru": "Эта страница ещё не переведена.",
-    "sk": "Táto stránka zatiaľ nie je preložená.",
-    "sl": "Ta stran še ni prevedena.",
-    "sr": "Ова страница још није преведена.",
-    "sv": "Den här sidan är inte översatt än.",
-    "th": "หน้านี้ยังไม่ได้รับการแปล",
-    "tr": "Bu sayfa henüz çevrilmedi.",
-    "uk": "Цю сторінку ще не перекладено.",
-    "vi": "Trang này chưa được dịch.",
-    "zh-CN": "本页尚未翻译。",
-    "zh-TW": "本頁尚未翻譯。",
-}
-
 
 def switcher(output: str, current: str, entries: Iterable[tuple[str, str, str]]) -> str:
     """Return a page of one of MkDocs' own themes with links to its other languages.
@@ -95,20 +52,16 @@ def _link(entry: tuple[str, str, str], current: str, kind: str) -> str:
     return f'<a href="{html.escape(link)}"{classes}{spoken}{here}>{html.escape(name)}</a>'
 
 
-def notice(output: str, code: str, source: str) -> str:
-    """Return a page that says, in the reader's language, that its text is in the source language.
+def notice(output: str, box: str, source: str | None) -> str:
+    """Return a page with a notice above its text.
 
-    Its text is marked as such, for whatever reads it aloud. A page whose theme hides where its
-    text begins stays as it is.
+    A text that is in another language than the page, `source`, is marked as such, for whatever
+    reads it aloud. A page whose theme hides where its text begins stays as it is.
     """
     main = _MAIN.search(output)
     if not main:
         return output
-    found = locales.lookup(code, _UNTRANSLATED) or "en"
-    side, base = locales.direction(found), locales.direction(source)
-    added = (
-        f'<div class="admonition info" lang="{found}" dir="{side}">'
-        f'<p class="admonition-title">{_UNTRANSLATED[found]}</p></div>'
-    )
-    opened = f'{main[0][:-1]} lang="{source}" dir="{base}">'
-    return output[: main.start()] + opened + added + output[main.end() :]
+    opened = main[0]
+    if source:
+        opened = f'{main[0][:-1]} lang="{source}" dir="{locales.direction(source)}">'
+    return output[: main.start()] + opened + box + output[main.end() :]

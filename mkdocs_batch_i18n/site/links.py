@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
 
-from mkdocs_batch_i18n.site import furniture, locales
+from mkdocs_batch_i18n.site import furniture, locales, notices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping
@@ -37,6 +38,26 @@ _CODE_STYLE = "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi
 """
 _CANONICAL = re.compile(r"""<link\b[^>]*\brel=["']?canonical\b[^>]*>""")
 _HREF = re.compile(r"""\bhref=(?:"[^"]*"|'[^']*'|[^\s>]+)""")
+_ANNOUNCED = re.compile(r'<link\b[^>]*\brel="alternate "[^>]*>\n?')
+"""A link that this class has announced; the blank is its own, see `_lines`."""
+_LISTED = re.compile(r"\s*<xhtml:link\b[^>]*>")
+_NAMESPACE = 'xmlns:xhtml="http://www.w3.org/1999/xhtml" '
+_INSTANT = re.compile(r'"features":\s*\[[^\]]*"navigation\.instant"')
+_FOLLOW = """\
+function (here, roots) {
+  here = new URL(here, location)
+  document$.subscribe(function () {
+    var page = location.pathname.slice(here.pathname.length) + location.hash
+    document.querySelectorAll(".md-select__link[hreflang]").forEach(function (link) {
+      var root = roots[link.hreflang]
+      if (root) link.href = new URL(page, new URL(root, here))
+    })
+  })
+}"""
+"""Sets the switcher's links whenever another page is shown.
+
+`here` is the root of this language, relative to the page, and `roots` those of all, relative to it.
+"""
 _ENTRY = re.compile(r"<loc>([^<]*)</loc>(.*?)(?=\s*</url>)", re.DOTALL)
 
 
@@ -68,8 +89,8 @@ class Editions:
     """Give the themes of MkDocs a switcher."""
     links: tuple[tuple[str, str], ...] = ()
     """Names and links of what else is to stand in the switcher."""
-    notices: bool = True
-    """Tell readers of pages that are not translated."""
+    notices: frozenset[str] = notices.USUAL
+    """What readers are told of, of `notices.KINDS`."""
 
     def offer(self, extra: MutableMapping[str, Any]) -> bool:
         """Fill in Material's `extra.alternate`; False if the site has its own, which stays.
@@ -89,19 +110,33 @@ class Editions:
         return [*editions, *(("", name, link) for name, link in self.links)]
 
     def page(
-        self, output: str, url: str, translated: Collection[str], *, alone: bool = False
+        self,
+        output: str,
+        url: str,
+        translated: Collection[str],
+        *,
+        told: Collection[str] = (),
+        alone: bool = False,
     ) -> str:
         """Return a page's HTML with its language, its switcher and its hreflang links.
 
-        `url` is its address within its own language; `translated` are the languages that have it.
-        Of a page that stands `alone` in its language the switcher leads to the other home pages.
+        `url` is its address within its own language; `translated` are the languages that have it,
+        and `told` the kinds of notice that it deserves beside that of being untranslated. Of a
+        page that stands `alone` in its language the switcher leads to the other home pages.
         """
         stated = self._state(output)
         if alone:
             return self._fill(self._switchable(stated), url, elsewhere="")
-        if self.notices and self.current.folder and self.current.code not in translated:
-            stated = furniture.notice(stated, self.current.code, self.all[0].code)
+        stated = self._instant(self._told(stated, translated, told), url)
         return self._announce(self._fill(self._switchable(stated), url), url, translated)
+
+    def _told(self, output: str, translated: Collection[str], told: Collection[str]) -> str:
+        """Return a page with the notice that it deserves, if readers are told of such things."""
+        foreign = bool(self.current.folder) and self.current.code not in translated
+        kinds = {"untranslated"} if foreign else set(told)
+        box = notices.box(self.current.code, kinds & self.notices)
+        source = self.all[0].code if foreign else None
+        return furniture.notice(output, box, source) if box else output
 
     def template(self, output: str, name: str, translated: Mapping[str, Collection[str]]) -> str:
         """Return what a static template became, likewise; `translated` is by address."""
@@ -110,6 +145,20 @@ class Editions:
         if name.endswith(".html"):
             return self._fill_anywhere(self._switchable(self._state(output)))
         return output
+
+    def _instant(self, output: str, url: str) -> str:
+        """Return a page whose switcher follows Material's instant navigation.
+
+        That loads pages without their header, so that the switcher's links would stay those of
+        the first page.
+        """
+        if _PLACE not in output or not _INSTANT.search(output):
+            return output
+        roots = {e.code: relative(e.folder, self.current.folder) for e in self.all if not e.link}
+        here = relative("", url)
+        script = f"<script>({_FOLLOW})({json.dumps(here)}, {json.dumps(roots)})</script>\n"
+        before, tag, after = output.rpartition("</body>")
+        return before + script + tag + after if tag else output
 
     def _switchable(self, output: str) -> str:
         """Return a page with a switcher, if its theme is one of those that lack it."""
@@ -158,13 +207,33 @@ class Editions:
             return output
         if self.current.folder and self.current.code not in translated:
             return self._canonical(output, url)
-        lines = [
-            # The blank keeps Material's script from fetching a sitemap below each address: it
-            # looks for rel="alternate" to the letter, while HTML ignores the blank.
+        lines = "".join(self._lines(url, translated))
+        return output.replace("</head>", f"\n{lines}</head>", 1)
+
+    def _lines(self, url: str, translated: Collection[str]) -> list[str]:
+        """Return the links to a page's languages for its head, a line each.
+
+        The blank keeps Material's script from fetching a sitemap below each address: it looks for
+        rel="alternate" to the letter, while HTML ignores the blank.
+        """
+        return [
             f'<link rel="alternate " hreflang="{code}" href="{address}">\n'
             for code, address in self._addresses(url, translated)
         ]
-        return output.replace("</head>", "\n" + "".join(lines) + "</head>", 1)
+
+    def announced_again(self, output: str, url: str, translated: Collection[str]) -> str:
+        """Return a finished page of the source language with other links to its languages."""
+        marks = _ANNOUNCED.search(output) or re.search("(?=</head>)", output)
+        if not marks:
+            return output
+        lines = "".join(self._lines(url, translated)) if self.root_url else ""
+        end = _ANNOUNCED.sub("", output[marks.start() :])
+        return output[: marks.start()] + lines + end
+
+    def listed_again(self, output: str, translated: Mapping[str, Collection[str]]) -> str:
+        """Return a finished sitemap with other links to the languages of its pages."""
+        bare = _LISTED.sub("", output).replace(_NAMESPACE, "", 1)
+        return self._sitemap(bare, translated)
 
     def _canonical(self, output: str, url: str) -> str:
         """Point the canonical link, if the theme has one, to the source page."""
@@ -198,9 +267,7 @@ class Editions:
 
         if not self.root_url:
             return output
-        return _ENTRY.sub(extend, output).replace(
-            "<urlset ", '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" ', 1
-        )
+        return _ENTRY.sub(extend, output).replace("<urlset ", f"<urlset {_NAMESPACE}", 1)
 
 
 def editions(
@@ -222,7 +289,7 @@ def editions(
         root_url,
         links=tuple((e.name or "", e.fixed_link or "") for e in options.links) if options else (),
         switcher=options is None or options.switcher,
-        notices=options is None or options.notices,
+        notices=options.notices if options else notices.USUAL,
     )
 
 

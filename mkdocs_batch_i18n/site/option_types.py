@@ -11,6 +11,7 @@ from mkdocs.config.config_options import Choice
 from pathspec.gitignore import GitIgnoreSpec
 
 from mkdocs_batch_i18n.site.language_options import tag_of
+from mkdocs_batch_i18n.site.notices import KINDS, USUAL
 
 _SECRETS = ("api_key", "key", "token", "secret", "password", "authorization")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -127,6 +128,24 @@ class Parallel(BaseConfigOption[int | None]):
         if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
             return value
         what = f"expected auto or a number of at least 1: {value!r}"
+        raise ValidationError(what)
+
+
+class Notices(BaseConfigOption[frozenset[str]]):
+    """`true`, `false`, or a list of kinds."""
+
+    def __init__(self) -> None:
+        """Let the usual ones stand when nothing is given."""
+        super().__init__()
+        self.default = True
+
+    def run_validation(self, value: object, /) -> frozenset[str]:
+        """Return the kinds that readers are told of."""
+        if isinstance(value, bool):
+            return USUAL if value else frozenset()
+        if isinstance(value, list) and all(item in KINDS for item in value):
+            return frozenset(value)
+        what = f"expected true, false or a list of {', '.join(KINDS)}: {value!r}"
         raise ValidationError(what)
 
 

@@ -27,6 +27,7 @@ from mkdocs_batch_i18n.site.option_types import (
     Count,
     Duration,
     Mode,
+    Notices,
     Parallel,
     Patterns,
     Tag,
@@ -143,8 +144,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     switcher = c.Type(bool, default=True)
     """Add links to the other languages to the themes `mkdocs` and `readthedocs`, which have none;
     Material's own switcher is filled in unless `extra.alternate` is set."""
-    notices = c.Type(bool, default=True)
-    """Tell readers, in their language, that a page is not translated."""
+    notices = Notices()
+    """What readers are told above a page, in their language: a list of `untranslated`, `partly`
+    and `machine` (a machine has translated it); `true` stands for the first two."""
     reuse = c.Type(bool, default=True)
     """Keep the last site of a language if nothing that it is made of has changed."""
     parallel = Parallel()

@@ -34,6 +34,8 @@ class Cut:
     """The source page."""
     texts: tuple[str | None, ...]
     """The translation of each segment, None where there is none."""
+    by_machine: bool = False
+    """Whether a machine has translated any of it."""
 
     @cached_property
     def translated(self) -> tuple[int, ...]:
@@ -76,7 +78,10 @@ class Translator:
             page.meta[key] = self._text(value, "meta", uri)
         document = self._cuts.cut(markdown)
         found = self._translations.find_all(document.segments, uri)
-        return Cut(uri, document, tuple(item.text if item else None for item in found))
+        pairs = zip(document.segments, found, strict=True)
+        texts = tuple(self._given(segment) or (item and item.text) for segment, item in pairs)
+        by_machine = any(item is not None and item.origin == "machine" for item in found)
+        return Cut(uri, document, texts, by_machine)
 
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation of the source language."""
@@ -103,9 +108,11 @@ class Translator:
         translation = self._find(segment, uri)
         return text if translation is None else segment.masked.restore(translation)
 
-    def _find(self, segment: Segment, uri: str) -> str | None:
+    def _given(self, segment: Segment) -> str | None:
+        """Return what the site itself calls an untitled admonition in the language."""
         given = label(segment, self._entry) if segment.kind == "label" else None
-        if given is not None:
-            return str(given)
+        return str(given).replace('"', "'") if given else None
+
+    def _find(self, segment: Segment, uri: str) -> str | None:
         found = self._translations.find(segment, uri)
         return found.text if found else None

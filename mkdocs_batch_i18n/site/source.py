@@ -14,6 +14,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
 from mkdocs_batch_i18n.site import (
     anchors,
     builds,
+    corrections,
     flavour,
     links,
     overrides,
@@ -131,7 +132,9 @@ class SourceBuild:
         """Wait for answers, build the other languages, and publish all of them together."""
         if not self._begun:
             self._ordering.wait()
-            self._translated = self._there()
+            forecast, self._translated = self._translated, self._there()
+            site, now = Path(config.site_dir), self._translated
+            corrections.correct(site, self._files, self._editions, forecast, now)
             self._begin(config)
         built = {outcome.language: outcome for outcome in self._crew.finish()}
         every = {**self._unchanged, **built}

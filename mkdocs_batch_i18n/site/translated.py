@@ -42,6 +42,7 @@ class TranslatedBuild:
         self._entry = options.entry(job.language)
         self._options = options
         self._people: People
+        self._told: dict[str, list[str]] = {}
         self._translator = Translator(translations, options, Cuts(Path(job.cuts)), self._entry)
         self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
         proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
@@ -109,6 +110,7 @@ class TranslatedBuild:
             trial = _Trial(html, lambda without: self._rendered(cut, without, again))
             harmful = self._proof.find(candidate, html, trial.render)
             html = trial.render(harmful)
+        self._told[cut.uri] = _told(cut, harmful)
         if harmful:
             log.warning("%s", _finding(cut, harmful, page))
         return html
@@ -125,7 +127,8 @@ class TranslatedBuild:
         """Return the page's HTML with language, direction and links to the other languages."""
         translated = self._job.translated.get(page.file.src_uri, ())
         alone = page.file.src_uri in self._people.alone
-        return self._editions.page(output, page.url, translated, alone=alone)
+        told = self._told.get(page.file.src_uri, ())
+        return self._editions.page(output, page.url, translated, told=told, alone=alone)
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
@@ -159,6 +162,12 @@ class _Trial:
             self._html = self._render(without)
             self._without = frozenset(without)
         return self._html
+
+
+def _told(cut: Cut, harmful: Collection[int]) -> list[str]:
+    """Return the kinds of notice that a page deserves."""
+    partly = bool(harmful) or len(cut.translated) < len(cut.texts)
+    return ["partly"] * partly + ["machine"] * cut.by_machine
 
 
 def _finding(cut: Cut, harmful: Collection[int], page: Page) -> str:

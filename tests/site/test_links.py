@@ -93,3 +93,22 @@ def test_other_templates_stay() -> None:
     """Only HTML and the sitemap know languages."""
     site = links.editions(SETTINGS, "es", "https://x.org/")
     assert site.template("<html>", "feed.xml", {}) == "<html>"
+
+
+INSTANT = '<script id="__config">{"features":["navigation.tabs","navigation.instant"]}</script>'
+
+
+def test_the_switcher_follows_instant_navigation() -> None:
+    """Material keeps the header, so a script gives its links the address of the page in it."""
+    body = f'<a href="#batch-i18n-es">Español</a>{INSTANT}'
+    html = page("ar", "a/b/", body=body)
+    assert '("../../", {"en": "../", "es": "../es/", "pt-BR": "../pt-BR/", "ar": "./"})' in html
+    assert html.index("__config") < html.index("document$") < html.index("</body>")
+
+
+def test_without_instant_navigation_there_is_no_script() -> None:
+    """A link does it."""
+    body = '<a href="#batch-i18n-es">Español</a>'
+    for other in ("", INSTANT.replace("instant", "path")):
+        assert "document$" not in page("ar", "a/b/", body=body + other)
+    assert "document$" not in page("ar", "a/b/", body=INSTANT)
