@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .inline import opaque_spans
+from .inline import is_plain, opaque_spans
 from .splice import MARK, fold
 
 
@@ -67,12 +68,15 @@ def _opaque(source: str, target: str) -> Iterator[str]:
             yield f"{text!r} is missing as {rule}"
 
 
-def _roles(text: str) -> Iterator[tuple[str, str, int]]:
-    """Yield what the inline rules find in a masked text: rule, text, depth in links."""
-    for span in opaque_spans(text, markdown=True, references=frozenset()):
-        yield span.rule, text[span.start : span.end], span.depth
-    for number in _WORDS_TARGET.findall(text):
-        yield "label", number, 0
+@lru_cache(maxsize=1024)  # a source is compared with its translation in each language
+def _roles(text: str) -> tuple[tuple[str, str, int], ...]:
+    """Return what the inline rules find in a masked text: rule, text, depth in links."""
+    if "]" not in text and is_plain(MARK.sub(" ", text)):
+        # By far the most common case: nothing but words and placeholders, which read as braces.
+        return tuple(("braces", mark[0], 0) for mark in MARK.finditer(text))
+    spans = opaque_spans(text, markdown=True, references=frozenset())
+    roles = [(span.rule, text[span.start : span.end], span.depth) for span in spans]
+    return (*roles, *(("label", number, 0) for number in _WORDS_TARGET.findall(text)))
 
 
 _WORDS_TARGET = re.compile(r"\](\{\{\d+\}\})")
@@ -92,9 +96,14 @@ _STRUCTURE = {
     "tag": re.compile(r"<"),
 }
 
+_DELIMITER = re.compile(r"[\[`*_~=^<]")
+"""Without one of these there is nothing of the above."""
+
 
 def _markup(source: str, target: str) -> Iterator[str]:
     """As many brackets and emphasis marks as the source has."""
+    if not _DELIMITER.search(source) and not _DELIMITER.search(target):
+        return
     for name, pattern in _STRUCTURE.items():
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:

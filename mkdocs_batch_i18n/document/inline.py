@@ -67,11 +67,14 @@ def opaque_spans(
     `references` holds the labels of the page's link definitions, normalized. With `strict`, what
     only some renderers read as markup is opaque too.
     """
+    addresses = _addresses(content, strict=strict) if markdown else {}
+    if not addresses and _STOPS.search(content) is None:
+        return []
     parser = _parser(markdown=markdown)
     env: dict[str, Any] = {
         "references": references,
         "brackets": pairs(content),
-        "addresses": _addresses(content, strict=strict) if markdown else {},
+        "addresses": addresses,
     }
     env["starts"] = list(env["addresses"])
     tokens = parser.inline.parse(content, parser, env, [])
@@ -87,6 +90,11 @@ def opaque_spans(
         for token in tokens
         if token.type not in {"text", "text_special"}
     ]
+
+
+def is_plain(content: str) -> bool:
+    """Tell whether a text has no opaque spans, by a quick look."""
+    return _STOPS.search(content) is None and not _addresses(content, strict=False)
 
 
 @cache
