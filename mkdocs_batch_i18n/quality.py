@@ -109,9 +109,10 @@ def _half(alike: float, ratio: float, code: str) -> bool:
 
 def _is_source(target: str, codes: tuple[str, str]) -> bool:
     """Tell whether a text is certainly in the first of two languages, and not in the second."""
-    identifier = _identifier(frozenset(codes))
-    if identifier is None:
+    identifier = _identifier()
+    if identifier is None or not set(codes) <= _identified():
         return False
+    identifier.set_languages(codes)
     language, certainty = identifier.classify(target)
     return bool(language == codes[0] and certainty >= _SURE)
 
@@ -137,16 +138,19 @@ def _encoder() -> Any:  # noqa: ANN401 - a library without annotations, that may
 
 
 @cache
-def _identifier(codes: frozenset[str]) -> Any:  # noqa: ANN401 - likewise
+def _identifier() -> Any:  # noqa: ANN401 - likewise
     library = _library("py3langid.langid")
     if library is None:
         return None
-    found = library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)
-    try:
-        found.set_languages(codes)
-    except ValueError:
-        return None
-    return found
+    return library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _identified() -> frozenset[str]:
+    """Return the languages that can be told apart."""
+    identifier = _identifier()
+    identifier.set_languages(None)
+    return frozenset(identifier.labels)
 
 
 @cache

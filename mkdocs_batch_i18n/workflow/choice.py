@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pathspec.gitignore import GitIgnoreSpec
 
+from mkdocs_batch_i18n import quality
+
 if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.workflow.pages import Page
@@ -15,7 +17,7 @@ class Choice:
     """Matches pages with the patterns of the settings."""
 
     def __init__(self, settings: Settings) -> None:
-        """Compile the patterns."""
+        """Compile the patterns; raises `ConfigurationError` if texts cannot be compared here."""
         self._models = [
             (GitIgnoreSpec.from_lines([pattern]), model)
             for pattern, model in settings.provider.models.items()
@@ -23,6 +25,8 @@ class Choice:
         self._one = settings.provider.type in {"hive", "pseudo"}
         self.second = None if self._one else settings.second_pass
         """The second pass, where the engine has models to choose from."""
+        if self.second is not None:
+            quality.require()
         self._twice = GitIgnoreSpec.from_lines(self.second.pages if self.second else ())
 
     def model(self, page: Page, usual: str) -> str:
