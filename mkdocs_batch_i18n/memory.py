@@ -242,10 +242,24 @@ class Memory:
             return "_cache" in self.__dict__ or (self.folder / "cache.db").exists()
 
     def _read(self, key: str) -> Mapping[str, Any] | None:
+        return _load(self._raw(key))
+
+    def _raw(self, key: str) -> str | None:
+        """Return a row as it stands, None when there is none."""
         if not self._exists():
             return None
         with self._usable():
-            return _load(self._cache.get(key, retry=True))
+            text: str | None = self._cache.get(key, retry=True)
+            return text
+
+    def _names(self, prefix: str) -> list[str]:
+        """Return the keys of the rows that begin so, found by the index."""
+        if not self._exists():
+            return []
+        query = "SELECT key FROM Cache WHERE raw = 1 AND key >= ? AND key < ? ORDER BY key"
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        with self._usable():
+            return [key for (key,) in self._cache._sql(query, (prefix, end)).fetchall()]  # noqa: SLF001  # as below
 
     @contextmanager
     def _transaction(self) -> Iterator[Any]:
@@ -295,6 +309,11 @@ def _rows(cache: Any, keys: Sequence[str]) -> dict[str, str]:  # noqa: ANN401  #
 
 def _marks(values: Sequence[str]) -> str:
     return ",".join("?" * len(values))
+
+
+def decoded(text: str | None) -> Entry | None:
+    """Return a row of a translation as it was written by `Memory.put`; None for anything else."""
+    return _entry_of(_load(text))
 
 
 def _dump(row: Mapping[str, object]) -> str:

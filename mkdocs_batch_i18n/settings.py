@@ -94,6 +94,8 @@ class Settings:
     provider: ProviderSettings
     cache_dir: Path
     """Folder of the memory, the journal and the anchors; made when first written."""
+    memory: str | None = None
+    """Address of a server on which several machines share translations, behind the local memory."""
     catalogs_dir: Path | None = None
     """Folder of the PO files, if people review translations."""
     translate: Translate = "auto"

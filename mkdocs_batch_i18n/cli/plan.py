@@ -60,6 +60,7 @@ def plan(
     with Workspace(settings) as workspace:
         found = make_plan(pages, workspace, shared.chosen(languages))
         ready = workspace.has_key
+        shared.warn(workspace.problem)
     if as_json:
         shared.print_json(_as_json(found, settings, ready=ready))
     else:

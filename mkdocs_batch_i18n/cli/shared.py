@@ -82,6 +82,12 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def warn(problem: str) -> None:
+    """Tell what a person should know on the standard error, if anything."""
+    if problem:
+        click.echo(f"Warning: {problem}", err=True)
+
+
 def console(*, err: bool = False) -> Console:
     """Return what prints tables: in colour on a terminal only, and never wider than it."""
     stream = sys.stderr if err else sys.stdout

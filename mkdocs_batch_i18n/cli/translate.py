@@ -56,6 +56,7 @@ def translate(
         workflow.submit(found, workspace)
         outcomes = [collected, _waited(workspace) if wait else workflow.Outcome()]
         covered = workflow.coverage(pages, workspace, wanted)
+        shared.warn(workspace.problem)
     if as_json:
         shared.print_json(_as_json(found, outcomes, covered))
     else:

@@ -203,9 +203,12 @@ def _folder(settings: Settings) -> Iterator[Diagnosis]:
         with Workspace(settings) as workspace:
             flying = workspace.journal.count_in_flight()
             workspace.memory.get("und", "none")
+            problem = workspace.problem
     except I18nError as error:
         yield Diagnosis("memory", "bad", *_told(error, "Check the folder."))
         return
+    if problem:
+        yield Diagnosis("shared memory", "note", problem, "Check `memory` and that server.")
     if _tracked(settings.cache_dir):
         what = f"{settings.cache_dir} is not ignored by git."
         yield Diagnosis("memory", "note", what, "Add it to .gitignore.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.config_options import Choice
@@ -47,6 +48,29 @@ class Duration(BaseConfigOption[float]):
             return sum(float(number) * _UNITS[unit] for number, unit in parts)
         what = f"no time span: {value!r}. Write 90s, 15m, 1h or 1h30m."
         raise ValidationError(what)
+
+
+class Address(BaseConfigOption[str]):
+    """The address of a server, of certain schemes."""
+
+    def __init__(self, schemes: tuple[str, ...]) -> None:
+        """Take the schemes that an address may begin with."""
+        super().__init__()
+        self._schemes = schemes
+
+    def run_validation(self, value: object, /) -> str:
+        """Return the address; the message never repeats it, for it may hold a password."""
+        try:
+            text = value if isinstance(value, str) else ""
+            parts = urlsplit(text)
+            known = parts.scheme in self._schemes and text.startswith(f"{parts.scheme}://")
+            good = known and parts.port != 0
+        except ValueError:
+            good = False
+        if not good:
+            what = f"expected an address that begins with {', '.join(self._schemes)}, then ://"
+            raise ValidationError(what)
+        return str(value)
 
 
 class Amount(BaseConfigOption[float]):

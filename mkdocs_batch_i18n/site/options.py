@@ -22,6 +22,7 @@ from mkdocs_batch_i18n.settings import (
 from mkdocs_batch_i18n.site import locales
 from mkdocs_batch_i18n.site.language_options import LanguageEntry, Languages
 from mkdocs_batch_i18n.site.option_types import (
+    Address,
     Amount,
     CheckedConfig,
     Count,
@@ -35,6 +36,7 @@ from mkdocs_batch_i18n.site.option_types import (
 )
 from mkdocs_batch_i18n.site.people import Layout, Structure
 from mkdocs_batch_i18n.site.quality_options import Checks, Models, SecondPassOptions, second_pass
+from mkdocs_batch_i18n.stores import SCHEMES
 
 
 class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
@@ -123,6 +125,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Source tokens that travel in one request."""
     cache_dir = c.Type(str, default=".cache/mkdocs-batch-i18n")
     """Folder for all that was ever answered; keep it between builds."""
+    memory = c.Optional(Address(tuple(SCHEMES)))
+    """A server on which several machines share what was answered: `redis://host:6379/0` or
+    `postgresql://host/name`. Put an address with a password into a variable: `!ENV MEMORY_URL`."""
     catalogs_dir = c.Optional(c.Type(str))
     """Folder of the PO files that people edit, such as `locales`."""
     instructions = c.Optional(c.Type(str))
@@ -256,6 +261,7 @@ def settings_of(options: Options) -> Settings:
         languages=tuple(_language(entry, root) for entry in options.languages),
         provider=_provider(options.provider),
         cache_dir=root / options.cache_dir,
+        memory=options.memory,
         catalogs_dir=root / options.catalogs_dir if options.catalogs_dir else None,
         translate=cast("Translate", options.translate),
         max_wait=options.max_wait,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
@@ -126,6 +127,9 @@ class Ordering:
             raise I18nError("; ".join(lines) + ".", where="on_missing: fail")
         for line in lines:
             log.warning("%s", line)
+        if self._workspace.problem:
+            # No reason for a strict build to fail, as long as nothing is missing.
+            log.log(logging.WARNING if lines else logging.INFO, "%s", self._workspace.problem)
 
     def _line(self, coverage: Coverage) -> str:
         """Return one language's missing segments in a sentence."""

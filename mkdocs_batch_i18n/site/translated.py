@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ class TranslatedBuild:
 
     def __init__(self, job: Job, options: Options) -> None:
         """Open what is known of the language; nothing is sent from here."""
-        settings = settings_of(options)
+        # The parent asked the shared memory already.
+        settings = replace(settings_of(options), memory=None)
         self._job = job
         self._workspace = workflow.Workspace(settings)
         translations = self._workspace.translations(job.language)

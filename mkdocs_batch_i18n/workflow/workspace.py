@@ -17,12 +17,15 @@ from mkdocs_batch_i18n.glossary import read as read_glossary
 from mkdocs_batch_i18n.memory import Memory
 from mkdocs_batch_i18n.prompts import pack_of, prompter_of
 from mkdocs_batch_i18n.settings import Language
+from mkdocs_batch_i18n.sharing import SharedMemory, problem_of
 from mkdocs_batch_i18n.standards import Standards
+from mkdocs_batch_i18n.stores import open_store
 from mkdocs_batch_i18n.translations import Passed, Translations
 from mkdocs_batch_i18n.workflow import engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self
@@ -50,7 +53,7 @@ class Workspace:
         pseudo = settings.provider.type == "pseudo"
         self._home = home = engines.home(settings)
         self._passed: list[Passed] = []
-        self.memory = Memory(home / "memory")
+        self.memory = _memory(home / "memory", settings)
         # What is shown is what a machine alone would make, and nothing of it goes to people.
         self.catalogs = Catalogs(None if pseudo else settings.catalogs_dir)
         self.journal = Journal(home / "journal.sqlite")
@@ -90,6 +93,11 @@ class Workspace:
     def has_key(self) -> bool:
         """Whether the service can be used: a key is in the environment, or none is needed."""
         return self._provider is not None or engines.has_key(self.settings.provider)
+
+    @property
+    def problem(self) -> str:
+        """What a person should know of the tools themselves; empty for nothing."""
+        return problem_of(self.memory)
 
     @property
     def patience(self) -> float:
@@ -177,6 +185,13 @@ class Workspace:
     def _open(self) -> Provider:
         self._opened = engines.open_engine(self.settings)
         return self._opened
+
+
+def _memory(folder: Path, settings: Settings) -> Memory:
+    """Return the local memory, with the shared one behind it if there is one."""
+    if settings.memory is None or settings.provider.type == "pseudo":
+        return Memory(folder)
+    return SharedMemory(folder, open_store(settings.memory), settings.source_language)
 
 
 def _nothing() -> None:

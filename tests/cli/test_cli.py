@@ -371,3 +371,17 @@ def test_every_command_shows_examples_that_can_be_called() -> None:
         known = {name for item in found.params for name in (*item.opts, *item.secondary_opts)}
         for example in examples:
             assert set(re.findall(r"(?<= )--?[a-z][\w-]*", example)) <= known, example
+
+
+def test_a_lost_shared_memory_is_a_warning(project: Project) -> None:
+    """Everything works on the local one; no password is shown; `doctor` tells."""
+    project.configure("      memory: redis://:open-sesame@127.0.0.1:9/0\n")
+    code, out, err = project.run("translate")
+    assert (code, "8 translations accepted" in out) == (0, True)
+    assert "Warning: redis://127.0.0.1:9/0: the shared memory is lost" in err
+    _, out, _ = project.run("doctor")
+    assert "note shared memory: redis://127.0.0.1:9/0" in out
+    assert "open-sesame" not in out + err
+    project.configure("      memory: 'redis:open-sesame'\n      max_wait: 1s\n")
+    code, _, err = project.run("plan")
+    assert (code, "open-sesame" in err) == (1, False)
