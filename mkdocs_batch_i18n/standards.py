@@ -46,6 +46,9 @@ class Standards:
         self.glossary = glossary
         self._tags = (settings.source_language, language.code)
         self._levels = {**LEVELS, **settings.checks, **language.checks}
+        if _base(settings.source_language) == _base(language.code):
+            # What is written for en may well stand in en-GB.
+            self._levels["untranslated"] = "off"
         # Its texts are made to look wrong.
         self._trusted = settings.provider.type == "pseudo"
 
@@ -111,6 +114,10 @@ class Standards:
             for rule, finding in quality.doubts(message, text, self._tags):
                 if self._levels[rule] != "off":
                     yield Violation(rule, finding)
+
+
+def _base(tag: str) -> str:
+    return tag.partition("-")[0].lower()
 
 
 def _flag(violation: Violation) -> str:

@@ -29,15 +29,24 @@ def check(message: str, translation: str, language: str | None = None) -> tuple[
 
     `language` is the BCP 47 tag of the translation, for rules that differ by language.
     """
-    del language  # no rule differs yet
     if not translation.strip():
         return (Violation("empty", "the translation is empty"),)
+    if len(translation) > _HUGE * len(message) + _ROOM:
+        # Nobody needs to know what else is wrong with it.
+        return (Violation("size", f"{len(translation)} characters for {len(message)}"),)
     source, target = fold(message), fold(translation)
-    return tuple(
+    found = [
         Violation(rule.__name__.strip("_"), finding)
         for rule in _RULES
         for finding in rule(source, target)
-    )
+    ]
+    found += [Violation("script", finding) for finding in _script(source, target, language or "")]
+    return tuple(found)
+
+
+_HUGE = 20
+_ROOM = 2000
+"""Characters that any answer may have, beside so many for each one of the source."""
 
 
 def _placeholders(source: str, target: str) -> Iterator[str]:
@@ -126,13 +135,24 @@ def _addresses(source: str, target: str) -> Iterator[str]:
     added = Counter(_SCHEME.findall(target.lower())) - Counter(_SCHEME.findall(source.lower()))
     if added:
         yield "a new address: " + ", ".join(sorted(added))
+    for name in _DOTTED.findall(target):
+        if _LATIN.search(name) and _ALIKE.search(name) and name not in source:
+            yield f"letters of two alphabets in {name!r}"
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufdd0\ufdd1\ufffe\uffff]")
+_DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_ALIKE = re.compile(r"[\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\uff21-\uff5a]|xn--")
+"""Letters that look like Latin ones, by which an address pretends to be another."""
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufdd0-\ufdef\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def _characters(source: str, target: str) -> Iterator[str]:
-    """No control characters and no overrides of the writing direction."""
+    """No control or invisible characters, no halves of one, no overrides of the direction."""
     added = set(_CONTROL.findall(target)) - set(_CONTROL.findall(source))
     if added:
         yield "control characters: " + ", ".join(sorted(f"U+{ord(char):04X}" for char in added))
@@ -156,9 +176,26 @@ _COPY_WORDS = 4
 
 
 def _untranslated(source: str, target: str) -> Iterator[str]:
-    """No copy of the source, unless it is so short that it may be a name."""
-    if source == target and len(_WORD.findall(MARK.sub("", source))) >= _COPY_WORDS:
+    """Not the source's words, unless they are so few that they may be a name."""
+    words = _WORD.findall(MARK.sub("", source))
+    if len(words) >= _COPY_WORDS and words == _WORD.findall(MARK.sub("", target)):
         yield "the translation is the source text"
+
+
+_OTHER_SCRIPT = re.compile(
+    "am|ar|be|bg|bn|dv|el|fa|gu|he|hi|hy|ja|ka|kk|km|kn|ko|ky|lo|mk|ml|mn|mr|my|ne|pa|ps|ru|si|ta"
+    "|te|tg|th|ti|uk|ur|yi|zh"
+)
+"""Languages that are not written in Latin letters, unless their tag says so."""
+
+
+def _script(source: str, target: str, language: str) -> Iterator[str]:
+    """Not in plain Latin letters where the language has others; names alone may be."""
+    subtags = language.lower().split("-")
+    if not _OTHER_SCRIPT.fullmatch(subtags[0]) or "latn" in subtags:
+        return
+    if len(_WORD.findall(MARK.sub("", source))) >= _COPY_WORDS and target.isascii():
+        yield f"it is not in the script of {language}"
 
 
 _RULES: tuple[Rule, ...] = (
