@@ -22,7 +22,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError, MemoryFolderError
 from mkdocs_batch_i18n.site import flavour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _START = (
     f"import sys; sys.path[:] = sys.argv[2:]; {flavour.IMPORTS}"
@@ -52,6 +52,8 @@ class Job:
     """File with the skeletons of the source pages."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
+    languages: Sequence[str]
+    """The languages that are built together: a preview has only some of them."""
     log_level: int
 
 
@@ -130,21 +132,31 @@ class Staging:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def publish(staged: Path, site_dir: Path) -> None:
-    """Put a whole site in the place of the last one; hidden files stay, as MkDocs leaves them."""
-    utils.clean_directory(str(site_dir))
+def publish(staged: Path, site_dir: Path, keep: Collection[str] = ()) -> None:
+    """Put a whole site in the place of the last one, but for the names to `keep`.
+
+    Hidden files stay, as MkDocs leaves them.
+    """
     site_dir.mkdir(parents=True, exist_ok=True)
+    for entry in site_dir.iterdir():
+        if entry.name not in keep and not entry.name.startswith("."):
+            discard(entry)
     for entry in sorted(staged.iterdir()):
         place(entry, site_dir / entry.name)
 
 
 def place(source: Path, target: Path) -> None:
     """Move a file or folder, in the place of what is there."""
-    if target.is_dir() and not target.is_symlink():
-        shutil.rmtree(target)
-    elif target.exists():
-        target.unlink()
+    discard(target)
     shutil.move(source, target)
+
+
+def discard(path: Path) -> None:
+    """Remove a file or folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif path.exists():
+        path.unlink()
 
 
 def cores() -> int:

@@ -154,6 +154,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     and `machine` (a machine has translated it); `true` stands for the first two."""
     reuse = c.Type(bool, default=True)
     """Keep the last site of a language if nothing that it is made of has changed."""
+    serve_languages = c.ListOfItems(c.Type(str), default=[])
+    """Languages that `mkdocs serve` shows beside the source language, or `all`. The environment
+    variable `MKDOCS_BATCH_I18N_LANGUAGES` (`es,fr`) wins over it."""
     parallel = Parallel()
     """Languages built at the same time: `auto` (one a core) or a number."""
 

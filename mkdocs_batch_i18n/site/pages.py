@@ -79,7 +79,9 @@ class Translator:
         document = self._cuts.cut(markdown)
         found = self._translations.find_all(document.segments, uri)
         pairs = zip(document.segments, found, strict=True)
-        texts = tuple(self._given(segment) or (item and item.text) for segment, item in pairs)
+        texts = tuple(
+            self._given(segment) or (item.text if item else None) for segment, item in pairs
+        )
         by_machine = any(item is not None and item.origin == "machine" for item in found)
         return Cut(uri, document, texts, by_machine)
 

@@ -12,8 +12,14 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs_batch_i18n.errors import I18nError
 from mkdocs_batch_i18n.site import overrides, rendering
 from mkdocs_batch_i18n.site.inventory import options_of
-from mkdocs_batch_i18n.site.options import Options
+from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.people import Sorter
+from mkdocs_batch_i18n.site.preview import (
+    PreviewBuild,
+    languages_to_serve,
+    reload_browsers,
+    watch,
+)
 from mkdocs_batch_i18n.site.source import SourceBuild
 from mkdocs_batch_i18n.site.translated import TranslatedBuild
 
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -64,6 +71,8 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """All files of this build are written."""
         self._job: Job | None = None
         self._passive = False
+        self._serves = False
+        self._server: LiveReloadServer | None = None
         self._dirty = False
         self._build: SourceBuild | TranslatedBuild | None = None
         self._files: Files
@@ -77,6 +86,16 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Let the events of a build run without building, staging or sending anything."""
         self._passive = True
 
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Let a preview have the languages as they are finished, and people's latest words."""
+        del builder, config
+        self._server = server
+        if languages_to_serve(self.config):
+            watch(server, [settings_of(self.config).catalogs_dir])
+        return server
+
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note the command; `serve --clean` calls itself a build, but never spends either.
 
@@ -84,6 +103,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         context = click.get_current_context(silent=True)
         serves = context is not None and context.info_name == "serve"
+        self._serves = command == "serve" or serves
         self._passive = command not in {"build", "gh-deploy"} or serves
         self._dirty = dirty
 
@@ -95,11 +115,13 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.config.layout, self._job.language if self._job else self.config.source_language
         )
         overrides.texts(config, self.config.source_entry)
-        if self._passive:
-            self._build = None
+        self._discard()
+        if self._passive and not (self._serves and languages_to_serve(self.config)):
             return config
         if self._job:
             self._build = TranslatedBuild(self._job, self.config)
+        elif self._passive:
+            self._build = PreviewBuild(self.config, lambda: reload_browsers(self._server))
         else:
             self._build = SourceBuild(self.config, in_place=self._dirty)
         self._build.configure(config)

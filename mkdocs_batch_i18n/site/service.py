@@ -49,6 +49,11 @@ class Ordering:
         uris = frozenset(page.uri for page in pages)
         return uris.intersection(*(coverage.whole for coverage in self._coverage()))
 
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """How much of the pages that were looked at is there in each language."""
+        return self._coverage()
+
     def order(self, pages: Sequence[Page]) -> None:
         """Send what is missing of these pages, if this build may.
 

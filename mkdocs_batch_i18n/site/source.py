@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
+    from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.options import Options
     from mkdocs_batch_i18n.site.people import People
 
@@ -45,10 +46,15 @@ _BUILDING = f"{flavour.NAME}.commands.build"
 class SourceBuild:
     """One `mkdocs build` of the whole site, as seen from the source language."""
 
-    def __init__(self, options: Options, *, in_place: bool) -> None:
-        """Take the options; `in_place` builds straight into `site_dir` (`--dirty`)."""
+    def __init__(
+        self, options: Options, *, in_place: bool, settings: Settings | None = None
+    ) -> None:
+        """Take the options; `in_place` builds straight into `site_dir` (`--dirty`).
+
+        `settings` are those of the options, unless they are given.
+        """
         self._options = options
-        self._settings = settings_of(options)
+        self._settings = settings or settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
         self._record = anchors.RecordAnchors()
         self._skeletons: dict[str, str] = {}
@@ -141,8 +147,11 @@ class SourceBuild:
         outcomes = [every[language.code] for language in self._settings.languages]
         self._tell(outcomes)
         self._publish(config)
-        last = reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
-        last.keep(outcomes, self._made_of)
+        self._last().keep(outcomes, self._made_of)
+
+    def _last(self) -> reuse.Editions:
+        """Return the languages' last sites."""
+        return reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
 
     def rendered(self, config: MkDocsConfig) -> None:
         """Begin the other languages, all pages being known, if there is nothing to wait for."""
@@ -151,7 +160,7 @@ class SourceBuild:
 
     def _begin(self, config: MkDocsConfig) -> None:
         """Start the other languages; they need to know what the pages of this one consist of."""
-        self._ordering.report()
+        self._report()
         record = self._settings.cache_dir / "anchors.json"
         anchors.write(record, self._record.pages)
         skeletons = self._settings.cache_dir / "skeletons.json"
@@ -159,7 +168,7 @@ class SourceBuild:
         codes = [language.code for language in self._settings.languages]
         self._made_of = self._inputs(config, codes)
         self._workspace.close()  # what was found to pass the checks is there for the others
-        last = reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
+        last = self._last()
         outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
         self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}
         self._crew.start(
@@ -168,6 +177,10 @@ class SourceBuild:
             if code not in self._unchanged
         )
         self._begun = True
+
+    def _report(self) -> None:
+        """Tell what is missing."""
+        self._ordering.report()
 
     def _inputs(self, config: MkDocsConfig, codes: list[str]) -> dict[str, str | None]:
         """Return for each language a hash of what it is made of; None where that is in doubt."""
@@ -189,6 +202,7 @@ class SourceBuild:
             anchors=str(record),
             skeletons=str(skeletons),
             translated=self._translated,
+            languages=[language.code for language in self._settings.languages],
             log_level=flavour.logger().getEffectiveLevel(),
         )
 

@@ -36,8 +36,10 @@ class TranslatedBuild:
 
     def __init__(self, job: Job, options: Options) -> None:
         """Open what is known of the language; nothing is sent from here."""
+        settings = settings_of(options)
+        together = tuple(item for item in settings.languages if item.code in job.languages)
         # The parent asked the shared memory already.
-        settings = replace(settings_of(options), memory=None)
+        settings = replace(settings, languages=together, memory=None)
         self._job = job
         self._workspace = workflow.Workspace(settings)
         translations = self._workspace.translations(job.language)
