@@ -17,8 +17,11 @@ from typing import Any
 
 import markdown
 import yaml
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+HARD_CASES = CORPUS.parent / "hard-cases"
 
 _CONFIGURATIONS = {
     "astral-sh+ruff": "mkdocs.template.yml",
@@ -52,9 +55,19 @@ class Site:
     settings: dict[str, dict[str, Any]]
     docs: Path
 
-    def markdown(self) -> markdown.Markdown:
-        """Return the site's own Python-Markdown."""
-        return markdown.Markdown(extensions=list(self.extensions), extension_configs=self.settings)
+    def markdown(self, *more: Extension) -> markdown.Markdown:
+        """Return the site's own Python-Markdown, as MkDocs would make it, with more extensions."""
+        return markdown.Markdown(
+            extensions=[*self.extensions, _Title(), *more], extension_configs=self.settings
+        )
+
+
+class _Title(Extension):
+    """Stands for MkDocs' own extension, by which others know the instance that renders pages."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register a processor of that name that does nothing."""
+        md.treeprocessors.register(Treeprocessor(md), "mkdocs_extract_title", 1)
 
 
 def sites(names: list[str] | None = None) -> Iterator[Site]:

@@ -21,16 +21,13 @@ from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from .containers import autodoc, container, slashes
 from .lines import (
     ABBREVIATION,
-    AUTODOC,
-    CONTAINER,
     DEFINITION,
     REFERENCE,
     REFERENCE_TITLE,
-    SLASHES,
     UNDERLINE,
-    WORD,
     begin_at,
     block_end,
     content,
@@ -100,7 +97,7 @@ class Blocks:
 def blocks(text: str) -> Blocks:
     """Parse a page whose opaque regions are hidden."""
     parser = _parser()
-    env: dict[str, Any] = {"references": set(), "code": [], "first": True}
+    env: dict[str, Any] = {"references": set(), "code": [], "doubtful": False, "first": True}
     tokens: list[Token] = []
     parser.block.parse(text, parser, env, tokens)
     return Blocks(tuple(tokens), frozenset(env["references"]), tuple(env["code"]))
@@ -136,67 +133,25 @@ def _soft(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _container(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """Admonition, details or tab: a title and whatever is indented below it."""
-    if state.sCount[start] or state.src[start_of(state, start)] not in "!?=":
-        return False
-    match = CONTAINER.match(content(state, start))
-    if match is None:
-        return False
-    if match.lastgroup:
-        offset = start_of(state, start)
-        left, right = match.span(match.lastgroup)
-        leaf(state, "title", [(offset + left, offset + right)])
-    else:
-        _label(state, start)
-    parse_inside(state, start + 1, inside_end(state, start + 1, end))
-    return True
-
-
-def _label(state: StateBlock, line: int) -> None:
-    """Note the place where an untitled admonition can be given the title that it shows."""
-    head = content(state, line).rstrip()
-    words = WORD.search(head)
-    if words and not head.startswith("==="):
-        end = start_of(state, line) + len(head)
-        leaf(state, "label", [(end, end)])
-        state.tokens[-1].content = words[0].capitalize()
-
-
-def _slashes(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """`/// name | title`, its options and its closing line; the body is ordinary Markdown."""
-    if state.src[start_of(state, start)] != "/" or state.sCount[start] >= TAB:
-        return False
-    match = SLASHES.match(content(state, start).rstrip())
-    if match is None:
-        return False
-    if match["title"] and match["name"] != "html":
-        offset = start_of(state, start)
-        leaf(state, "heading", [(offset + match.start("title"), offset + match.end("title"))])
-    line = start + 1
-    while match["name"] and line < end and not state.isEmpty(line) and state.sCount[line] >= TAB:
-        line += 1
-    state.line = line
-    return True
-
-
-def _autodoc(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """`::: package.module` and its options: kept."""
-    if state.sCount[start] or not AUTODOC.match(content(state, start)):
-        return False
-    line = start + 1
-    while line < end and not state.isEmpty(line) and state.sCount[line] >= TAB:
-        line += 1
-    state.line = line
-    return True
-
-
 def _code(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """Keep indented code, with the fences that it holds."""
+    """Keep indented code, with the fences that it holds.
+
+    It may be the body of a container that only its renderer knows, so it is parsed like one; the
+    leaves are marked as doubtful.
+    """
     if state.sCount[start] < TAB:
         return False
-    state.line = inside_end(state, start, end)
-    state.env["code"].append((start_of(state, start), state.eMarks[state.line - 1]))
+    stop = inside_end(state, start, end)
+    env = state.env
+    if not env["doubtful"]:
+        env["code"].append((start_of(state, start), state.eMarks[stop - 1]))
+        references, pushed = set(env["references"]), len(state.tokens)
+        env["doubtful"] = True
+        parse_inside(state, start, stop)
+        env["doubtful"], env["references"] = False, references
+        for token in state.tokens[pushed:]:
+            token.meta["doubtful"] = True
+    state.line = stop
     return True
 
 
@@ -327,7 +282,8 @@ def _reference(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     return True
 
 
-_CALLOUT = re.compile(r"\[!\w+\][+-]?[ ]*$")
+_CALLOUT = re.compile(r"\[!\w[^\]\n]*\][+-]?[ ]*")
+"""`[!note]`, the words behind it are the title of a callout."""
 _CALLOUT_PREFIX = re.compile(
     r"""
     (?:[?!][ ]?)?
@@ -344,7 +300,11 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """All lines up to a blank one, or to what cuts a paragraph."""
     stop = block_end(state, start, end, cuts_paragraph)
     state.line = stop
-    if stop - start > 1 and _CALLOUT.match(content(state, start)):
+    callout = _CALLOUT.match(content(state, start))
+    if callout and stop - start > 1:
+        begin, end_of_line = start_of(state, start) + callout.end(), state.eMarks[start]
+        if begin < end_of_line:
+            leaf(state, "prose", [trimmed(state, begin, end_of_line)])
         start += 1
     elif prefix := _CALLOUT_PREFIX.match(content(state, start)):
         begin_at(state, start, start_of(state, start) + prefix.end())
@@ -371,9 +331,9 @@ def _is_term(state: StateBlock, stop: int, end: int) -> bool:
 
 _RULES: dict[str, Rule] = {
     "hard": _hard,
-    "container": _container,
-    "slashes": _slashes,
-    "autodoc": _autodoc,
+    "container": container,
+    "slashes": slashes,
+    "autodoc": autodoc,
     "code": _code,
     "soft": _soft,
     "table": _table,

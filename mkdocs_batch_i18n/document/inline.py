@@ -17,7 +17,7 @@ from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, backtick, escape
 
-from .links import link_at, pairs
+from .links import NO_PAIRS, link_at, pairs
 from .opaque import CODE_ELEMENTS, HARD, HIDDEN_RUN, SOFT, attributes, tag_at
 from .spans import Span, Words
 
@@ -76,7 +76,6 @@ def opaque_spans(
         "brackets": pairs(content),
         "addresses": addresses,
     }
-    env["starts"] = list(env["addresses"])
     tokens = parser.inline.parse(content, parser, env, [])
     return [
         Span(

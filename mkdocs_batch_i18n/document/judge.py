@@ -7,18 +7,16 @@ replacement changes the tree of elements holds something that the renderer reads
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count
 from typing import Protocol
 
 from .opaque import without_code
-from .rendered import Rendered, take_apart
-from .segments import Document, Segment
-from .splice import MARK
+from .probes import LETTER, changed, leaks, names, probe, visible
+from .rendered import Rendered, glance, take_apart
+from .segments import Document
 
 Render = Callable[[str], str]
 """From Markdown, without front matter, to HTML."""
@@ -28,11 +26,22 @@ class Cuttable(Protocol):
     """A page that can be cut in more than one way."""
 
     @property
+    def source(self) -> str:
+        """Return the page as written."""
+
+    @property
     def front(self) -> int:
         """Return the length of the front matter, which no renderer is shown."""
 
+    @property
+    def doubtful(self) -> frozenset[int]:
+        """Return the leaves that are no prose unless the renderer says so."""
+
     def document(self, strict: frozenset[int] = frozenset()) -> tuple[Document, list[int]]:
-        """Cut; the leaves in `strict` hide more. Return also the leaf of each segment."""
+        """Cut; return also the leaf of each segment.
+
+        The leaves in `strict` hide more; the doubtful ones in it are prose.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,102 +49,143 @@ class Verdict:
     """What the renderer says of a page's segments."""
 
     strict: frozenset[int] = frozenset()
-    """Leaves, by their number, that hide also what only some renderers read as markup."""
+    """Leaves, by their number, that hide also what only some renderers read as markup; of the
+    doubtful ones, those that are prose."""
     rejected: frozenset[int] = frozenset()
     """Segments, by their number, that are no prose or cannot change: kept text."""
 
 
 def judge(page: Cuttable, render: Render) -> Verdict:
     """Render a page with and without its segments replaced, and compare."""
-    trial = _Trial(page, render, frozenset())
-    if trial.passed:
-        return Verdict()
-    strict = trial.leaves(trial.culprits)
-    if strict:
-        trial = _Trial(page, render, strict, trial)
-    return Verdict(strict, trial.rejected())
+    search = _Search(page, render)
+    for _ in range(_ROUNDS):
+        if (found := search.culprits()) is None:
+            return search.verdict()
+        if not found:
+            break
+        search.put_aside(found)
+    search.halve()
+    return search.verdict()
 
 
-_ROUNDS = 5
-"""How often what stands near a change is tried before all segments are."""
-_REACH = 2
-"""How many segments before and behind a change are tried one by one."""
+_ROUNDS = 6
+"""How often what stands where the page changed is put aside before all segments are suspected."""
+_MOST_TRIALS = 60
+"""Renderings of one page in search of those that do harm; what is suspect then is put aside."""
 
 
-class _Trial:
-    """A page in one way of cutting, rendered with and without its segments replaced."""
+class _Search:
+    """The search for the segments of a page that can change without changing the page."""
 
-    def __init__(
-        self, page: Cuttable, render: Render, strict: frozenset[int], first: _Trial | None = None
-    ) -> None:
-        self._front = page.front
-        self._document, self._owners = page.document(strict)
-        self._render = render
+    def __init__(self, page: Cuttable, render: Render) -> None:
+        self._page, self._render = page, render
+        self._aside: set[tuple[int, int]] = set()
+        """Segments that stay as they are: their leaf, and which of its segments."""
+        self._trials = 0
+        self._before = self._html(page.source)
+        self._tags = glance(self._before, LETTER).tags
+        self._cut(page.doubtful)
+
+    def _cut(self, strict: frozenset[int]) -> None:
+        """Cut the page anew."""
+        self._strict = strict
+        self._document, self._owners = self._page.document(strict)
         self._probes = {
-            number: _probe(segment, number)
+            number: probe(segment, number)
             for number, segment in enumerate(self._document.segments)
             if not segment.kind.startswith("meta")
         }
-        self.before: tuple[list[str], int] = first.before if first else _skeleton(self._with({}))
-        """The page as it is: no way of cutting changes it."""
-        self._after = self._with(self._probes)
-        self._leaked = frozenset(_names(self._after.machine))
 
-    @property
-    def passed(self) -> bool:
-        """Whether nothing leaked and nothing changed."""
-        return not self._leaked and _skeleton(self._after) == self.before
+    def _html(self, markdown: str) -> str:
+        return self._render(without_code(markdown[self._page.front :]))
 
-    def _with(self, texts: Mapping[int, str]) -> Rendered:
-        numbers = count()
-        markdown = self._document.render(lambda _: texts.get(next(numbers)))
-        return take_apart(self._render(without_code(markdown[self._front :])))
+    def _with(self, numbers: Collection[int]) -> str:
+        """Render the page with some of its segments replaced."""
+        texts = {id(self._document.segments[number]): self._probes[number] for number in numbers}
+        return self._html(self._document.render(lambda segment: texts.get(id(segment))))
 
-    def leaves(self, numbers: frozenset[int]) -> frozenset[int]:
-        """Return the leaves of segments."""
-        return frozenset(self._owners[number] for number in numbers)
+    def _places(self) -> list[tuple[int, int]]:
+        """Return for each segment its leaf, and which of its segments it is."""
+        seen = Counter[int]()
+        places: list[tuple[int, int]] = []
+        for leaf in self._owners:
+            places.append((leaf, seen[leaf]))
+            seen[leaf] += 1
+        return places
 
-    @cached_property
-    def culprits(self) -> frozenset[int]:
-        """The segments behind which the tree is another one once they are replaced."""
-        names = {n: _named(segment, n) for n, segment in enumerate(self._document.segments)}
-        before = _stretches(self._with({n: names[n] for n in self._probes}))
-        after = _stretches(self._after)
-        return frozenset(n for n in after if before.get(n) != after[n]) - self._leaked
+    def _used(self) -> list[int]:
+        """Return the segments that are not put aside."""
+        if not self._aside:
+            return list(self._probes)
+        places = self._places()
+        return [number for number in self._probes if places[number] not in self._aside]
 
-    def rejected(self) -> frozenset[int]:
-        """Return the segments that cannot be used, so that the rest leaves the tree as it is."""
-        if self.passed:
-            return frozenset()
-        rejected = self.culprits | self._leaked
-        for _ in range(_ROUNDS):
-            page = self._with({n: text for n, text in self._probes.items() if n not in rejected})
-            if _skeleton(page) == self.before:
-                return rejected
-            found = {n for n in self._near(page) - rejected if self._harmful([n])}
-            if not found:
-                break
-            rejected |= found
-        return rejected | frozenset(_halved(sorted(set(self._probes) - rejected), self._harmful))
+    def culprits(self) -> set[int] | None:
+        """Replace all segments that are left; return those that do harm, None if nothing does.
 
-    def _near(self, page: Rendered) -> set[int]:
-        """Return the segments around the first tag that changed and around unnamed leaks."""
-        pairs = enumerate(zip(page.tags, self.before[0], strict=False))
-        changed = [index for index, (after, before) in pairs if after != before][:1]
-        leaked = {text for text in page.machine if _WORD in text}
-        leaks = [place for place, text in page.places if text in leaked]
-        names = [(place, number) for place, text in page.places for number in _names([text])]
-        found = set[int]()
-        for place in [*changed, *leaks]:
-            at = bisect_left(names, (place, -1))
-            found |= {number for _, number in names[max(0, at - _REACH) : at + _REACH]}
-        return found
+        Doubtful leaves that turn out to be code do no harm to others: they are just dropped.
+        """
+        html = self._with(self._used())
+        seen = glance(html, LETTER)
+        doubts = {n for n, leaf in enumerate(self._owners) if leaf in self._page.doubtful}
+        if seen.tags == self._tags and not (doubts or seen.leaked):
+            return None
+        after = take_apart(html)
+        hidden = doubts - visible(after)
+        if self._differs(after, doubts):
+            return hidden or changed(take_apart(self._before), after, self._document.segments)
+        if hidden:
+            self.put_aside(hidden)
+        return None
+
+    def _differs(self, after: Rendered, doubts: AbstractSet[int] = frozenset()) -> bool:
+        """Tell whether tags changed or letters leaked, those of `doubts` left out."""
+        leaked = (leak for leak in leaks(after) if doubts.isdisjoint(names(leak.text)))
+        return after.tags != self._tags or any(leaked)
+
+    def put_aside(self, culprits: Collection[int]) -> None:
+        """Have the leaves of culprits hide more; where there is no more, keep their text.
+
+        As long as doubtful ones are among them, these alone are dropped.
+        """
+        leaves = {self._owners[number] for number in culprits}
+        if dropped := leaves & self._page.doubtful:
+            self._cut(self._strict - dropped)
+            return
+        before, places, strict = self._messages(), self._places(), self._strict
+        self._cut(strict | leaves)
+        after = self._messages()
+        same = {leaf for leaf in leaves if before[leaf] == after.get(leaf)}
+        if same:
+            self._cut(strict | (leaves - same))
+        self._aside |= {places[number] for number in culprits if places[number][0] in same}
+
+    def halve(self) -> None:
+        """Put aside what does harm, found by halving."""
+        self._cut(self._strict - self._page.doubtful)
+        while (used := self._used()) and self._differs(take_apart(self._with(used))):
+            places = self._places()
+            found = list(_halved(used, self._harmful)) or used
+            self._aside |= {places[number] for number in found}
 
     def _harmful(self, numbers: Sequence[int]) -> bool:
-        return _skeleton(self._with({n: self._probes[n] for n in numbers})) != self.before
+        self._trials += 1
+        return self._trials > _MOST_TRIALS or self._differs(take_apart(self._with(numbers)))
+
+    def _messages(self) -> dict[int, list[str]]:
+        """Return the texts of the segments of each leaf."""
+        found: dict[int, list[str]] = {}
+        for leaf, segment in zip(self._owners, self._document.segments, strict=True):
+            found.setdefault(leaf, []).append(segment.message)
+        return found
+
+    def verdict(self) -> Verdict:
+        """Return how to cut the page, and what of it stays as it is."""
+        aside = [n for n, place in enumerate(self._places()) if place in self._aside]
+        return Verdict(self._strict, frozenset(aside))
 
 
-def _halved(numbers: list[int], harmful: Callable[[Sequence[int]], bool]) -> Iterator[int]:
+def _halved(numbers: Sequence[int], harmful: Callable[[Sequence[int]], bool]) -> Iterator[int]:
     """Yield those that do harm, by halving; all of them where only their sum does."""
     if not numbers or not harmful(numbers):
         return
@@ -145,62 +195,3 @@ def _halved(numbers: list[int], harmful: Callable[[Sequence[int]], bool]) -> Ite
     middle = len(numbers) // 2
     found = [*_halved(numbers[:middle], harmful), *_halved(numbers[middle:], harmful)]
     yield from found or numbers
-
-
-# --- Probes -------------------------------------------------------------------------------------
-
-_LETTER = re.compile(r"[^\W\d_]")
-_DIGITS = "աբգդեզէըթժ"
-_NAME = re.compile(f"Ջ([{_DIGITS}]+)Ջ")
-_WORD = "ի"
-
-
-def _name(number: int) -> str:
-    """Spell a number in letters that no page has."""
-    return "Ջ" + "".join(_DIGITS[int(digit)] for digit in str(number)) + "Ջ"
-
-
-def _skeleton(page: Rendered) -> tuple[list[str], int]:
-    """Return the tags, and how many texts for machines hold letters of a probe."""
-    return page.tags, sum(_WORD in text for text in page.machine)
-
-
-def _named(segment: Segment, number: int) -> str:
-    """Return the segment's text with its name before the first letter."""
-    pieces = _pieces(segment)
-    for index in range(0, len(pieces), 2):
-        if first := _LETTER.search(pieces[index]):
-            at = first.start()
-            pieces[index] = pieces[index][:at] + _name(number) + pieces[index][at:]
-            break
-    return "".join(pieces)
-
-
-def _probe(segment: Segment, number: int) -> str:
-    """Return the segment's text with its name in it and every letter replaced."""
-    pieces = _pieces(segment)
-    pieces[::2] = [_LETTER.sub(_WORD, piece) for piece in pieces[::2]]
-    for index in range(0, len(pieces), 2):
-        if _WORD in pieces[index]:
-            pieces[index] = pieces[index].replace(_WORD, _name(number) + _WORD, 1)
-            break
-    return "".join(pieces)
-
-
-def _pieces(segment: Segment) -> list[str]:
-    """Split a masked text: words, placeholder, words, ..."""
-    return re.split(f"({MARK.pattern.replace('(', '(?:')})", segment.masked.text)
-
-
-def _names(texts: Sequence[str]) -> Iterator[int]:
-    """Yield the numbers of the segments named in texts."""
-    for text in texts:
-        for match in _NAME.finditer(text):
-            yield int("".join(str(_DIGITS.index(digit)) for digit in match[1]))
-
-
-def _stretches(page: Rendered) -> dict[int, list[str]]:
-    """Return for each segment the tags between its name and the next one's."""
-    starts = [(number, place) for place, text in page.places for number in _names([text])]
-    ends = [*(place for _, place in starts[1:]), len(page.tags)]
-    return {number: page.tags[start:end] for (number, start), end in zip(starts, ends, strict=True)}

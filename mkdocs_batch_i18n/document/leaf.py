@@ -34,8 +34,12 @@ class Leaf:
     """Of a heading: 1 to 6."""
     label: str = ""
     """Of a label, which stands nowhere in the source: its words."""
+    frame: tuple[str, str] = ("", "")
+    """Of a label: what stands around a title there."""
     strict: bool = False
     """Hide also what some renderers make markup of: domains, ordinals, arrows."""
+    doubtful: bool = False
+    """In what is code for the rules, and prose if the renderer says so."""
     text: str = field(init=False)
     """The source's text, `\\n` between lines."""
     _starts: list[int] = field(init=False)
@@ -94,7 +98,7 @@ class Leaf:
             kind=self.kind,
             line=self.page.line(self.at(left)),
             masked=masked,
-            joints=tuple(self._joints(left, right)),
+            joints=self.frame if self.label else tuple(self._joints(left, right)),
             trail=trail,
         )
 

@@ -20,6 +20,9 @@ class Pairs:
     round: Mapping[int, int]
 
 
+NO_PAIRS = Pairs({}, {})
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link or an image."""

@@ -56,6 +56,12 @@ BLOCK_ELEMENTS = frozenset(
 )
 """Elements that Python-Markdown reads as raw blocks at the start of a line."""
 
+ADMONITIONS = frozenset(
+    """note attention caution danger error tip hint warning abstract info success question failure
+    bug example quote""".split()
+)
+"""Names of `///` blocks that show their own name when they have no title."""
+
 _ELEMENT = r"""
       <(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)
       (?P<attributes>(?:[\s/]+[^\s"'<>/=`]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))?)*)

@@ -32,7 +32,8 @@ def parse(
     page = _Page(source, labels=labels)
     if render is not None:
         verdict = judge(page, render)
-    return page.judged(verdict or Verdict())
+    document = page.judged(verdict or Verdict())
+    return replace(document, doubtful=True) if page.doubtful and verdict is None else document
 
 
 def ask(source: str, render: Render, *, labels: bool = False) -> Verdict:
@@ -72,13 +73,17 @@ class _Page:
     """A page with its leaves, ready to be cut in more than one way."""
 
     def __init__(self, source: str, *, labels: bool) -> None:
+        self.source = source
         self._source = Source(source)
         hidden = hide(self._source.text)
+        self._cuts: dict[frozenset[int], tuple[Document, list[int]]] = {}
         self._orders: list[tuple[int, str]] = []
         self.front = len(self._source.slice(0, hidden.front))
         """Length of the front matter, as written."""
         self._leaves: list[Leaf] = []
         self._references: frozenset[str] = frozenset()
+        self.doubtful: frozenset[int] = frozenset()
+        """Leaves, by their number, that are code unless the renderer says that they are prose."""
         if hidden.translate:
             self._find_leaves(hidden, labels=labels)
 
@@ -96,8 +101,10 @@ class _Page:
                 spans=token.meta["spans"],
                 sight=hidden.text,
                 label=token.content,
+                frame=token.meta.get("frame", ("", "")),
                 kind=token.meta["kind"],
                 level=token.meta["level"],
+                doubtful=token.meta.get("doubtful", False),
             )
             for token in found.leaves
             if labels or not token.content
@@ -108,6 +115,7 @@ class _Page:
             if not in_code(slot.start)
         ]
         self._leaves.sort(key=lambda leaf: leaf.spans[0])
+        self.doubtful = frozenset(n for n, leaf in enumerate(self._leaves) if leaf.doubtful)
 
     def judged(self, verdict: Verdict) -> Document:
         """Return the document as the renderer wants it cut."""
@@ -116,26 +124,31 @@ class _Page:
     def document(self, strict: frozenset[int] = frozenset()) -> tuple[Document, list[int]]:
         """Return the page as parts, and for each of its segments the number of its leaf.
 
-        The leaves whose numbers are in `strict` hide more.
+        The leaves whose numbers are in `strict` hide more; the doubtful ones are left out
+        unless theirs are.
         """
-        for number in strict:
-            self._leaves[number].strict = True
-        cuts = list(_obey(self._orders, _cut(self._leaves, self._references)))
-        owners = [cut.leaf for cut in cuts for _ in nested(cut.segment)]
-        return Document(tuple(_parts(self._source, cuts))), owners
+        if strict not in self._cuts:
+            cuts = list(_obey(self._orders, self._cut(strict)))
+            owners = [cut.leaf for cut in cuts for _ in nested(cut.segment)]
+            self._cuts[strict] = Document(tuple(_parts(self._source, cuts))), owners
+        return self._cuts[strict]
 
-
-def _cut(found: Iterable[Leaf], references: frozenset[str]) -> Iterator[_Cut]:
-    """Yield the segments, each knowing the headings above it."""
-    headings: list[tuple[int, str]] = []
-    for number, leaf in enumerate(found):
-        if leaf.level:
-            headings = [heading for heading in headings if heading[0] < leaf.level]
-        trail = tuple(words for _, words in headings)
-        for start, end, segment in leaf.segments(references, trail):
-            yield _Cut(start, end, segment, number)
+    def _cut(self, strict: frozenset[int]) -> Iterator[_Cut]:
+        """Yield the segments, each knowing the headings above it."""
+        headings: list[tuple[int, str]] = []
+        trail: tuple[str, ...] = ()
+        for number, leaf in enumerate(self._leaves):
+            if leaf.doubtful and number not in strict:
+                continue
+            leaf.strict = number in strict and not leaf.doubtful
             if leaf.level:
-                headings.append((leaf.level, segment.message))
+                headings = [heading for heading in headings if heading[0] < leaf.level]
+                trail = tuple(words for _, words in headings)
+            for start, end, segment in leaf.segments(self._references, trail):
+                yield _Cut(start, end, segment, number)
+                if leaf.level:
+                    headings.append((leaf.level, segment.message))
+                    trail = tuple(words for _, words in headings)
 
 
 _ORDER = re.compile(r"<!--\s*i18n:\s*(?P<order>.*?)\s*-->", re.DOTALL)

@@ -14,7 +14,7 @@ from . import splice
 KEY_VERSION = "1"
 """Changes when segments are cut or masked in another way; see CHANGELOG, "Stored formats"."""
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Changes with the rules by which pages are cut: voids what is kept by a segment's number."""
 
 Translate = Callable[["Segment"], "str | None"]
@@ -88,7 +88,10 @@ class Segment:
     """1-based line of the source."""
     masked: Masked
     joints: tuple[str, ...] = ()
-    r"""What the source has at each line break of the text: the `\n` and the next line's prefix."""
+    r"""What the source has at each line break of the text: the `\n` and the next line's prefix.
+
+    Of a `label`: what must stand before and behind it.
+    """
     trail: tuple[str, ...] = ()
     """Messages of the headings above it, outermost first."""
     note: str = ""
@@ -122,7 +125,7 @@ class Segment:
             translation = splice.escape(translation, self.kind, self.masked.text, self._line_starts)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
-            return "" if restored == self.text else f' "{restored}"'
+            return "" if restored == self.text else restored.join(self.joints)
         return splice.join(restored, self.joints)
 
     @property
@@ -140,6 +143,11 @@ class Document:
     """
 
     parts: tuple[str | Segment, ...]
+    doubtful: bool = False
+    """Whether some kept text may be prose, which only the page's renderer can tell.
+
+    Such is an indented text that may be code or the body of an unknown container.
+    """
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -153,7 +161,8 @@ class Document:
         if not numbers:
             return self
         counter = count()
-        return Document(tuple(_kept(part, numbers, counter) for part in self.parts))
+        kept = tuple(_kept(part, numbers, counter) for part in self.parts)
+        return replace(self, parts=kept)
 
     def render(self, translate: Translate) -> str:
         """Return the page with each segment's translation in its place.

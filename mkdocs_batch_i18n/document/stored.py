@@ -25,7 +25,7 @@ def store(document: Document) -> list[Any]:
         return [item.text, item.kind, item.line, masked, marks, item.joints, trail, item.note]
 
     parts = [part(item) for item in document.parts]
-    return [list(trails), parts]
+    return [list(trails), parts, document.doubtful]
 
 
 def undo(data: Sequence[Any]) -> Document:
@@ -43,4 +43,4 @@ def undo(data: Sequence[Any]) -> Document:
         whole = Masked(masked or text, found)
         return Segment(text, kind, line, whole, tuple(joints), trails[trail], note)
 
-    return Document(tuple(map(part, data[1])))
+    return Document(tuple(map(part, data[1])), doubtful=bool(data[2]))
