@@ -73,8 +73,9 @@ def opaque_spans(
     parser = _parser(markdown=markdown)
     env: dict[str, Any] = {
         "references": references,
-        "brackets": pairs(content),
+        "brackets": pairs(content) if "[" in content else NO_PAIRS,
         "addresses": addresses,
+        "starts": list(addresses),
     }
     tokens = parser.inline.parse(content, parser, env, [])
     return [
