@@ -9,9 +9,9 @@ import json
 import re
 from typing import Any
 
-_ACCENTS = str.maketrans("aeiouycnszAEIOUYCNSZ", "áéíóúýçñšžÁÉÍÓÚÝÇÑŠŽ")
+ACCENTS = str.maketrans("aeiouycnszAEIOUYCNSZ", "áéíóúýçñšžÁÉÍÓÚÝÇÑŠŽ")
 
-_KEPT = re.compile(
+KEPT = re.compile(
     r"""
     \{\{\d+\}\}                          # a mark
   | (?:https?|ftp)://[^\s<>)"]+ | www\.[^\s<>)"]+ | [\w.+-]+@[\w-]+\.[\w.-]+   # an address
@@ -26,10 +26,10 @@ _KEPT = re.compile(
 def pseudo(text: str) -> str:
     """Return the text with accents; a text that has nothing to accent gets a closing sign."""
     pieces, end = [], 0
-    for kept in _KEPT.finditer(text):
-        pieces += [text[end : kept.start()].translate(_ACCENTS), kept[0]]
+    for kept in KEPT.finditer(text):
+        pieces += [text[end : kept.start()].translate(ACCENTS), kept[0]]
         end = kept.end()
-    accented = "".join([*pieces, text[end:].translate(_ACCENTS)])
+    accented = "".join([*pieces, text[end:].translate(ACCENTS)])
     return accented if accented != text else f"{text} ✓"
 
 
