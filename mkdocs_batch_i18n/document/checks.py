@@ -173,12 +173,14 @@ def _length(source: str, target: str) -> Iterator[str]:
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COPY_WORDS = 4
+_ENDS = " .:;!?"
+"""What may be added to a copy, or left out, and leaves it a copy."""
 
 
 def _untranslated(source: str, target: str) -> Iterator[str]:
-    """Not the source's words, unless they are so few that they may be a name."""
+    """No copy of the source, unless it is so short that it may be a name."""
     words = _WORD.findall(MARK.sub("", source))
-    if len(words) >= _COPY_WORDS and words == _WORD.findall(MARK.sub("", target)):
+    if len(words) >= _COPY_WORDS and source.rstrip(_ENDS) == target.rstrip(_ENDS):
         yield "the translation is the source text"
 
 
