@@ -19,6 +19,7 @@ from mkdocs_batch_i18n.cli.faults import report
 from mkdocs_batch_i18n.cli.init import init
 from mkdocs_batch_i18n.cli.jobs import jobs
 from mkdocs_batch_i18n.cli.plan import plan
+from mkdocs_batch_i18n.cli.review import review
 from mkdocs_batch_i18n.cli.status import status
 from mkdocs_batch_i18n.cli.translate import translate
 from mkdocs_batch_i18n.cli.webhook import webhook
@@ -41,7 +42,11 @@ def command() -> None:
     """
 
 
-for _part in (init, doctor, plan, translate, status, jobs, catalogs, export, take, webhook):
+_PARTS = (
+    *(init, doctor, plan, translate, status, review, jobs, catalogs),
+    *(export, take, webhook),
+)
+for _part in _PARTS:
     command.add_command(_part)
 
 

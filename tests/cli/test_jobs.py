@@ -205,6 +205,7 @@ def test_a_webhook_without_its_secret_does_not_listen(project: Project) -> None:
         ["plan"],
         ["translate"],
         ["status"],
+        ["review"],
         ["catalogs", "export"],
         ["catalogs", "check"],
         ["catalogs", "import"],
