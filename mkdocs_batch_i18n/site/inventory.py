@@ -13,6 +13,7 @@ from mkdocs.utils import meta
 from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
 from mkdocs_batch_i18n.site.cuts import cuts_of
+from mkdocs_batch_i18n.site.labels import CALLOUTS, has_callouts
 from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.overrides import by_hand, labels_by_hand
 from mkdocs_batch_i18n.site.people import People, require_free
@@ -184,6 +185,7 @@ def site_strings(config: MkDocsConfig, nav: Navigation, options: Options) -> lis
     named = [config.site_name] if options.translate_site_name else []
     texts = [*named, config.site_description, config.copyright]
     texts += [item.title for item in titled(nav.items)]
+    texts += CALLOUTS if has_callouts(config) else ()
     return list(dict.fromkeys(text for text in texts if text))
 
 

@@ -102,6 +102,11 @@ class Translator:
         if config.copyright:
             config.copyright = self._text(config.copyright)
 
+    def callout(self, title: str) -> str:
+        """Return the title that callouts of a kind have of themselves."""
+        given = self._entry.admonition_translations.get(title.lower())
+        return str(given) if given else self._text(title)
+
     def _text(self, text: str, kind: Literal["phrase", "meta"] = "phrase", uri: str = "") -> str:
         """Return a bare string in the language, or as it is."""
         segment = phrase(text, kind)

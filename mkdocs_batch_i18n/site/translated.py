@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, caches, links, overrides, records, themes
+from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, records, themes
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
@@ -62,6 +62,10 @@ class TranslatedBuild:
             log.warning(lack)
         if self._options.reconfigure_search:
             themes.search_in(config, self._job.language)
+        labels.speak(config, self._job.language)
+        if labels.has_callouts(config):
+            callouts = labels.NameCallouts(self._translator.callout)
+            config.markdown_extensions.append(callouts)  # type: ignore[arg-type]  # an instance
         caches.part(config, self._job.language)
         self._translator.site(config)
         overrides.texts(config, self._entry)
@@ -137,6 +141,8 @@ class TranslatedBuild:
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
         translated = links.by_address(files, self._job.translated)
+        if name == "404.html":
+            output = labels.error_page(output, self._job.language)
         return self._editions.template(output, name, translated)
 
     def complete(self, config: MkDocsConfig) -> None:
