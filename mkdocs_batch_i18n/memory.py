@@ -22,15 +22,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from diskcache import Cache, Disk, Timeout
 
+from mkdocs_batch_i18n.closing import Closing
 from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.records import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
-
-    from typing_extensions import Self
 
 _MODE_RAW = 1  # diskcache's number for "the value stands in the row as it is"
 
@@ -126,7 +124,7 @@ def _refuse(what: str) -> NoReturn:
     raise OSError(msg)
 
 
-class Memory:
+class Memory(Closing):
     """Answers, failures and page snapshots in one folder; a context manager.
 
     The folder is made by the first write: reading from one that does not exist finds nothing.
@@ -136,19 +134,6 @@ class Memory:
     def __init__(self, folder: Path) -> None:
         """Note the folder; nothing is opened yet."""
         self.folder = folder
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the files."""
-        self.close()
 
     def close(self) -> None:
         """Close the files; the next call opens them again."""

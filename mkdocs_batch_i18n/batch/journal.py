@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_batch_i18n.batch import tables
 from mkdocs_batch_i18n.batch.faults import JournalBusyError, JournalError
 from mkdocs_batch_i18n.batch.lock import Lock
+from mkdocs_batch_i18n.closing import Closing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from mkdocs_batch_i18n.batch.jobs import Job, JobRecord, Reply, Spent
 
@@ -27,7 +27,7 @@ _PAGE = 1_000
 """Rows read at once, so that no reader keeps the file busy."""
 
 
-class Journal:
+class Journal(Closing):
     """The journal in one file, and the folder of job files beside it. A context manager.
 
     Nothing is created before something is written. Readers see the last finished change.
@@ -40,19 +40,6 @@ class Journal:
         self._lock = Lock(path.with_name(path.name + ".lock"))
         self._db: sqlite3.Connection | None = None
         self._depth = 0
-
-    def __enter__(self) -> Journal:  # noqa: PYI034 -- Self needs Python 3.11
-        """Return the journal itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def close(self) -> None:
         """Close the file and give the lock back; the journal can be used again."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mkdocs_batch_i18n.batch import Clock, Journal, Runner
 from mkdocs_batch_i18n.batch.budget import receipts
 from mkdocs_batch_i18n.catalogs import Catalogs
+from mkdocs_batch_i18n.closing import Closing
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.glossary import Glossary
 from mkdocs_batch_i18n.glossary import read as read_glossary
@@ -26,9 +27,6 @@ from mkdocs_batch_i18n.workflow import engines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from types import TracebackType
-
-    from typing_extensions import Self
 
     from mkdocs_batch_i18n.batch import Limits, Provider
     from mkdocs_batch_i18n.batch.budget import Receipt
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
 
 
-class Workspace:
+class Workspace(Closing):
     """The tools of one run; a context manager. Opening it reads and writes nothing."""
 
     def __init__(
@@ -63,19 +61,6 @@ class Workspace:
         self._translations: dict[str, Translations] = {}
         self._prompters: dict[str, Prompter] = {}
         self._standards: dict[str, Standards] = {}
-
-    def __enter__(self) -> Self:
-        """Return the workspace itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close what was opened."""
-        self.close()
 
     def close(self) -> None:
         """Close what was opened; the next call opens it again."""
