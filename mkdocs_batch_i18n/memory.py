@@ -41,6 +41,9 @@ _SETTINGS = {
     "tag_index": 0,
     # An answer is marked as banked in the journal once it is here, so it has to be on the disk.
     "sqlite_synchronous": 2,
+    # Rows are read once each, page by page: the defaults (32 and 64 MiB) would only fill memory.
+    "sqlite_cache_size": 512,  # pages of 4 KiB
+    "sqlite_mmap_size": 0,
 }
 
 
