@@ -8,21 +8,18 @@ other builds hand them out again before the extension `toc` would make new ones.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree import ElementTree as ET
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.site.flavour import TITLE_READER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
@@ -56,6 +53,13 @@ class PageAnchors:
 def digest(markdown: str) -> str:
     """Return the content hash of a page's Markdown."""
     return hashlib.sha256(markdown.encode()).hexdigest()
+
+
+class Record(Protocol):
+    """The ids of each source page; a dictionary is one."""
+
+    def get(self, uri: str, /) -> PageAnchors | None:
+        """Return the ids of a page, None if they are not known."""
 
 
 class RecordAnchors(Extension):
@@ -96,7 +100,7 @@ class RecordAnchors(Extension):
 class AssignAnchors(Extension):
     """A Markdown extension that gives each translated page the ids of its source page."""
 
-    def __init__(self, pages: Mapping[str, PageAnchors]) -> None:
+    def __init__(self, pages: Record) -> None:
         """Take the record of the source build."""
         super().__init__()
         self.differing: list[str] = []
@@ -253,36 +257,3 @@ def _tab_sets(root: Element) -> Iterator[tuple[list[Element], list[Element]]]:
             rows = [div, *(e for e in div if e.get("class") == "tabbed-labels")]
             labels = [e for row in rows for e in row if e.tag == "label"]
             yield [e for e in div if e.tag == "input"], labels
-
-
-def write(path: Path, pages: Mapping[str, PageAnchors]) -> None:
-    """Store the record; `read` is its inverse."""
-    data = {uri: [page.digest, page.headings, page.tabs] for uri, page in sorted(pages.items())}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=0), "utf-8")
-    except OSError as error:
-        raise _unusable(path, error) from error
-
-
-def read(path: Path) -> dict[str, PageAnchors]:
-    """Return the stored record; empty if there is none."""
-    try:
-        data = json.loads(path.read_text("utf-8"))
-        return {uri: _page(*row) for uri, row in data.items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise _unusable(path, error) from error
-
-
-def _page(text: str, headings: list[tuple[int, str]], tabs: list[list[str]]) -> PageAnchors:
-    """Return one page of the stored record."""
-    named = tuple((level, identifier) for level, identifier in headings)
-    return PageAnchors(text, named, tuple(map(tuple, tabs)))
-
-
-def _unusable(path: Path, error: Exception) -> MemoryFolderError:
-    return MemoryFolderError(
-        f"the heading ids cannot be kept here: {error}", where=str(path), todo="Check `cache_dir`."
-    )

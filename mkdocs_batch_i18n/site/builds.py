@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,10 +46,8 @@ class Job:
     """`site_url` of the whole site, with a final slash; empty if unknown."""
     cuts: str
     """Folder of the cut source pages."""
-    anchors: str
-    """File with the heading ids of the source pages."""
-    skeletons: str
-    """File with the skeletons of the source pages."""
+    source_pages: str
+    """File with what the source build says of each page, see `handover`."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
     languages: Sequence[str]
@@ -169,37 +167,76 @@ def cores() -> int:
 class Crew:
     """The children of one build, as many at once as there are processes to spare.
 
-    The parent is one of these processes until it says that it is `free`.
+    The parent is one of these processes until it says that it is `free`. Where there is no fixed
+    number of them, the last ones run all at once: three builds on two cores take less time side
+    by side than two, and then one.
     """
 
-    def __init__(self, folder: Path, processes: int) -> None:
-        """Take the folder for their files, and how many processes may run, the parent included."""
+    def __init__(self, folder: Path, processes: int | None) -> None:
+        """Take the folder for their files, and how many may run, the parent included.
+
+        None: about as many as there are cores.
+        """
         self._folder = folder
-        self._lock = threading.Lock()
+        self._fixed = processes is not None
+        self._processes = processes or cores()
+        self._changed = threading.Condition(threading.RLock())
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
-        self._pool = ThreadPoolExecutor(processes)
-        self._slots = threading.Semaphore(processes - 1)
-        self._futures: list[Future[Outcome]] = []
+        self._parent = 1
+        self._jobs: tuple[Job, ...] = ()
+        self._queue: deque[Job] = deque()
+        self._threads: list[threading.Thread] = []
+        self._done: dict[str, Outcome | BaseException] = {}
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Build each language in a process of its own as soon as there is one to spare."""
-        self._futures = [self._pool.submit(self._in_turn, job) for job in jobs]
+        self._jobs = tuple(jobs)
+        self._queue.extend(self._jobs)
+        self._advance()
 
     def finish(self) -> list[Outcome]:
         """Make room for one more, wait for all, and answer in the order of the jobs.
 
         When one fails the others are ended; when this call is interrupted, all are.
         """
-        self._slots.release()
         try:
-            return [future.result() for future in self._futures]
+            with self._changed:
+                self._parent = 0
+                self._advance()
+                self._changed.wait_for(lambda: len(self._done) == len(self._jobs))
+            return [_result(self._done[job.language]) for job in self._jobs]
         finally:
             self.stop()
 
-    def _in_turn(self, job: Job) -> Outcome:
-        with self._slots:
-            return self.run(job)
+    def _advance(self) -> None:
+        """Start what may run now."""
+        with self._changed:
+            while self._queue and self._busy < self._limit:
+                thread = threading.Thread(target=self._work, args=(self._queue.popleft(),))
+                self._threads.append(thread)
+                thread.start()
+
+    @property
+    def _busy(self) -> int:
+        return self._parent + len(self._jobs) - len(self._queue) - len(self._done)
+
+    @property
+    def _limit(self) -> int:
+        left = self._busy + len(self._queue)
+        return left if not self._fixed and left < 2 * self._processes else self._processes
+
+    def _work(self, job: Job) -> None:
+        """Run a job, in a thread of its own, and then what may run next."""
+        outcome: Outcome | BaseException
+        try:
+            outcome = self.run(job)
+        except BaseException as error:  # noqa: BLE001 - the thread that waits for it raises it
+            outcome = error
+        with self._changed:
+            self._done[job.language] = outcome
+            self._advance()
+            self._changed.notify_all()
 
     def run(self, job: Job) -> Outcome:
         """Build one language; end the others if that fails."""
@@ -222,7 +259,7 @@ class Crew:
         Its standard input stays open: when it closes the parent is gone, and the child ends.
         """
         command = [sys.executable, "-c", _START, str(path), *sys.path]
-        with self._lock:
+        with self._changed:
             if self._stopped:
                 return False
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -232,21 +269,27 @@ class Crew:
         child.wait()
         if child.stdin:
             child.stdin.close()
-        with self._lock:
+        with self._changed:
             self._running.discard(child)
         return True
 
     def stop(self) -> None:
         """End every child, start no other, and wait until they are gone; may be called twice."""
         self._end()
-        self._slots.release(len(self._futures) + 1)
-        self._pool.shutdown()
+        for thread in self._threads:
+            thread.join()
 
     def _end(self) -> None:
-        with self._lock:
+        with self._changed:
             self._stopped = True
             for child in self._running:
                 child.kill()
+
+
+def _result(outcome: Outcome | BaseException) -> Outcome:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 def _environment() -> dict[str, str]:

@@ -185,9 +185,9 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @_for_people
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """See that all pages are rendered."""
-        del files
+        del config, files
         if isinstance(self._build, SourceBuild):
-            self._build.rendered(config)
+            self._build.rendered()
         return env
 
     @event_priority(_FIRST)

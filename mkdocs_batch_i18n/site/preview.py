@@ -67,7 +67,7 @@ class PreviewBuild(SourceBuild):
         self._ready = ready
         self._thread = threading.Thread(target=self._follow, daemon=True)
 
-    def rendered(self, config: MkDocsConfig) -> None:
+    def _planned(self, config: MkDocsConfig) -> None:
         """Begin nothing yet: the source language has all processors for itself."""
 
     def complete(self, config: MkDocsConfig) -> None:

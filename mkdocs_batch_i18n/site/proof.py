@@ -8,9 +8,10 @@ texts stay in the source language.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from mkdocs_batch_i18n.site import records, skeleton
 
@@ -55,10 +56,17 @@ def _narrowed(numbers: Sequence[int], harmful: Callable[[Sequence[int]], bool]) 
     return found or set(numbers)
 
 
+class Sources(Protocol):
+    """The skeleton of each source page; a dictionary is one."""
+
+    def get(self, uri: str, /) -> str | None:
+        """Return the skeleton of a page, None if it is not known."""
+
+
 class Proof:
     """The proofs of one language: what was found before, and what is found in this build."""
 
-    def __init__(self, path: Path, sources: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, sources: Sources) -> None:
         """Take the record of earlier builds, and the skeletons of the source pages by page."""
         self._path = path
         self._sources = sources
@@ -93,7 +101,7 @@ class Proof:
 
     def _key(self, page: Candidate) -> str:
         """Return the hash of all that a proof holds for."""
-        parts = (skeleton.VERSION, self._sources.get(page.uri, ""), page.markdown)
+        parts = (skeleton.VERSION, self._sources.get(page.uri) or "", page.markdown)
         text = "\0".join(parts)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

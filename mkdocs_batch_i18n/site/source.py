@@ -18,11 +18,11 @@ from mkdocs_batch_i18n.site import (
     flavour,
     links,
     overrides,
-    records,
     reuse,
     service,
     themes,
 )
+from mkdocs_batch_i18n.site.handover import Handover
 from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
@@ -57,9 +57,9 @@ class SourceBuild:
         self._settings = settings or settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
         self._record = anchors.RecordAnchors()
-        self._skeletons: dict[str, str] = {}
         self._staging = builds.Staging(self._settings.cache_dir)
-        self._crew = builds.Crew(self._staging.folder, options.parallel or builds.cores())
+        self._handover = Handover(self._staging.folder / "source-pages")
+        self._crew = builds.Crew(self._staging.folder, options.parallel)
         self._in_place = in_place
         self._site_dir = Path()
         self._listener = _Listener()
@@ -102,6 +102,12 @@ class SourceBuild:
         pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
         self._ordering.order(pages)
         self._translated = self._there()
+        self._planned(config)
+
+    def _planned(self, config: MkDocsConfig) -> None:
+        """Begin the other languages beside this one, if there is nothing to wait for."""
+        if not self._ordering.waits:
+            self._begin(config)
 
     def _there(self) -> dict[str, list[str]]:
         """Return, by page, the languages that have it, from a machine or from people."""
@@ -123,7 +129,8 @@ class SourceBuild:
     def end_page(self, html: str, page: Page) -> None:
         """Note what the page's HTML consists of."""
         self._record.end()
-        self._skeletons[page.file.src_uri] = skeleton(html)
+        uri = page.file.src_uri
+        self._handover.tell(uri, self._record.pages[uri], skeleton(html))
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with its language and links to the other languages."""
@@ -153,29 +160,20 @@ class SourceBuild:
         """Return the languages' last sites."""
         return reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
 
-    def rendered(self, config: MkDocsConfig) -> None:
-        """Begin the other languages, all pages being known, if there is nothing to wait for."""
-        if not self._ordering.waits:
-            self._begin(config)
+    def rendered(self) -> None:
+        """Tell the other languages that all pages are rendered."""
+        self._handover.end()
 
     def _begin(self, config: MkDocsConfig) -> None:
-        """Start the other languages; they need to know what the pages of this one consist of."""
+        """Start the other languages, now that there is nothing left to wait for."""
         self._report()
-        record = self._settings.cache_dir / "anchors.json"
-        anchors.write(record, self._record.pages)
-        skeletons = self._settings.cache_dir / "skeletons.json"
-        records.write(skeletons, self._skeletons)
         codes = [language.code for language in self._settings.languages]
         self._made_of = self._inputs(config, codes)
         self._workspace.close()  # what was found to pass the checks is there for the others
         last = self._last()
         outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
         self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}
-        self._crew.start(
-            self._job(code, config, record, skeletons)
-            for code in codes
-            if code not in self._unchanged
-        )
+        self._crew.start([self._job(code, config) for code in codes if code not in self._unchanged])
         self._begun = True
 
     def _report(self) -> None:
@@ -188,7 +186,7 @@ class SourceBuild:
         common = reuse.inputs(config, self._files, known) if self._options.reuse else None
         return {code: common and f"{common} {self._ordering.state(code)}" for code in codes}
 
-    def _job(self, code: str, config: MkDocsConfig, record: Path, skeletons: Path) -> builds.Job:
+    def _job(self, code: str, config: MkDocsConfig) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():
             what = "the configuration is not a file."
             raise ConfigurationError(what, todo="Each language reads it again: use -f.")
@@ -199,8 +197,7 @@ class SourceBuild:
             site_dir=str(self._staging.language(code)),
             root_url=self._editions.root_url,
             cuts=str(self._cuts),
-            anchors=str(record),
-            skeletons=str(skeletons),
+            source_pages=str(self._staging.folder / "source-pages"),
             translated=self._translated,
             languages=[language.code for language in self._settings.languages],
             log_level=flavour.logger().getEffectiveLevel(),
@@ -247,6 +244,7 @@ class SourceBuild:
     def discard(self) -> None:
         """Leave nothing behind but the site; may be called twice."""
         self._crew.stop()
+        self._handover.end()
         self._workspace.close()
         self._listener.stop()
         self._staging.discard()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, records, themes
+from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, themes
 from mkdocs_batch_i18n.site.cuts import Cuts
+from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof
@@ -48,9 +49,10 @@ class TranslatedBuild:
         self._people: People
         self._told: dict[str, list[str]] = {}
         self._translator = Translator(translations, options, Cuts(Path(job.cuts)), self._entry)
-        self._anchors = anchors.AssignAnchors(anchors.read(Path(job.anchors)))
+        self._source_pages = pages = SourcePages(Path(job.source_pages))
+        self._anchors = anchors.AssignAnchors(pages.anchors)
         proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
-        self._proof = Proof(proofs, records.read(Path(job.skeletons)))
+        self._proof = Proof(proofs, pages.skeletons)
         self._source = ""
         self._cut: Cut | None = None
         self._editions = links.editions(settings, job.language, job.root_url, options)
@@ -155,6 +157,7 @@ class TranslatedBuild:
 
     def discard(self) -> None:
         """Close what is open; may be called twice."""
+        self._source_pages.close()
         self._workspace.close()
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.site import anchors
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = "# One\n\n## Two\n\n## Two\n"
 TRANSLATED = "# Eins\n\n## Zwei\n\n## Zwei\n"
@@ -81,21 +76,3 @@ def test_between_pages_nothing_happens() -> None:
     assert ids(SOURCE, record) == IDS
     assert record.pages == {}
     assert ids(TRANSLATED, anchors.AssignAnchors({})) == ["eins", "zwei", "zwei_1"]
-
-
-def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
-    """The file holds the whole record, in any script; without a file there is none."""
-    pages = {"ä.md": anchors.PageAnchors("d", ((1, "título"), (2, "")), (("a", "b"), ()))}
-    path = tmp_path / "new" / "anchors.json"
-    assert anchors.read(path) == {}
-    anchors.write(path, pages)
-    assert anchors.read(path) == pages
-
-
-@pytest.mark.parametrize("data", [b"{", b"\xff", b'{"page.md": 1}'])
-def test_a_broken_record_is_named(tmp_path: Path, data: bytes) -> None:
-    """The error says which file it is."""
-    path = tmp_path / "anchors.json"
-    path.write_bytes(data)
-    with pytest.raises(MemoryFolderError, match=r"anchors\.json: "):
-        anchors.read(path)
