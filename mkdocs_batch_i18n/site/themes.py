@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.contrib.search import LangOption
-from mkdocs.contrib.search import SearchPlugin as PlainSearch
 from mkdocs.localization import parse_locale
 
 from mkdocs_batch_i18n.site import locales
@@ -40,13 +38,3 @@ def speak(config: MkDocsConfig, code: str) -> str | None:
 def _names(theme: Theme, pattern: str) -> set[str]:
     """Return the stems of the files or folders that match in any folder of the theme."""
     return {path.stem for folder in theme.dirs for path in Path(folder).glob(pattern)}
-
-
-def search_in(config: MkDocsConfig, code: str) -> None:
-    """Let search stem this language; `lang` in mkdocs.yml is meant for the source language."""
-    for plugin in config.plugins.values():
-        if isinstance(plugin, PlainSearch):
-            plugin.config.lang = LangOption().run_validation([code.replace("-", "_")])
-        # Material's search, and that of its forks: this attribute is theirs alone.
-        elif "lang" in getattr(plugin, "config", {}) and hasattr(plugin, "search_index_prev"):
-            plugin.config["lang"] = None  # Material takes it from the language of the theme

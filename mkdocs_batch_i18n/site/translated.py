@@ -63,7 +63,7 @@ class TranslatedBuild:
         if lack:
             log.warning(lack)
         if self._options.reconfigure_search:
-            themes.search_in(config, self._job.language)
+            search.speak(config, self._job.language)
         labels.speak(config, self._job.language)
         if labels.has_callouts(config):
             callouts = labels.NameCallouts(self._translator.callout)
@@ -149,7 +149,8 @@ class TranslatedBuild:
 
     def complete(self, config: MkDocsConfig) -> None:
         """Say which pages do not have the ids of their source; keep what was proved."""
-        del config
+        if self._options.reconfigure_search:
+            search.finish(config, self._job.language)
         self._proof.keep()
         if self._anchors.differing:
             pages = ", ".join(sorted(self._anchors.differing))

@@ -48,10 +48,11 @@ def test_a_language_that_the_theme_lacks_costs_one_warning(built: tuple[Path, st
 
 
 def test_search_stems_what_it_can(built: tuple[Path, str]) -> None:
-    """`lang` in mkdocs.yml is the source's: Spanish has a stemmer; Hebrew has none."""
-    for language, stemmer in (("es", "es"), ("he", "en")):
+    """`lang` in mkdocs.yml is for the source: Spanish has a stemmer, Hebrew a script without."""
+    for language, stemmer in (("es", "es"), ("he", "universal")):
         index = json.loads((built[0] / language / "search/search_index.json").read_text("utf-8"))
         assert index["config"]["lang"] == [stemmer]
+        assert (built[0] / language / f"search/lunr.{stemmer}.js").is_file()
 
 
 def test_the_command_line_reaches_every_language(built: tuple[Path, str]) -> None:
