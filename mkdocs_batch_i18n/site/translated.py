@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, themes
+from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, search, themes
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.options import settings_of
