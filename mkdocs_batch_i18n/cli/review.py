@@ -81,7 +81,7 @@ def _links(site: Built, folder: Path) -> Links:
         path = site.file(place.language, place.page)
         if path is None:
             return ""
-        anchor = site.anchor(place.page, place.heading, place.headings)
+        anchor = site.anchor(path, place.heading, place.headings)
         address = quote(Path(os.path.relpath(path, folder)).as_posix())
         return f"{address}#{quote(anchor)}" if anchor else address
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mkdocs.config import load_config
 from mkdocs.structure.files import File
 
-from mkdocs_batch_i18n.errors import MemoryFolderError
-from mkdocs_batch_i18n.site import anchors
 from mkdocs_batch_i18n.site.inventory import options_of
-from mkdocs_batch_i18n.site.options import settings_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mkdocs_batch_i18n.site.anchors import PageAnchors
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,7 @@ class Built:
     """The folder of mkdocs.yml."""
     site_dir: Path
     use_directory_urls: bool
-    pages: Mapping[str, PageAnchors]
-    """The ids of each source page, by its path."""
+    _ids: dict[Path, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def file(self, language: str, uri: str) -> Path | None:
         """Return the file of a page in a language, None if it is not there."""
@@ -39,22 +49,49 @@ class Built:
         path = self.site_dir / language / page.dest_uri
         return path if uri and path.is_file() else None
 
-    def anchor(self, uri: str, heading: int, headings: int) -> str:
-        """Return the id of a page's n-th heading of so many; empty if that is not certain."""
-        known = self.pages.get(uri)
-        if known is None or not heading or len(known.headings) != headings:
-            return ""
-        return known.headings[heading - 1][1]
+    def anchor(self, path: Path, heading: int, headings: int) -> str:
+        """Return the id of a built page's n-th heading of so many; empty if that is not certain."""
+        if path not in self._ids:
+            self._ids[path] = heading_ids(path.read_text("utf-8", "replace"))
+        ids = self._ids[path]
+        return ids[heading - 1] if heading and len(ids) == headings else ""
 
 
 def built(config_file: str | None) -> Built:
     """Return where the site of a mkdocs.yml was built."""
     config = load_config(config_file)
-    options = options_of(config)
-    try:
-        pages = anchors.read(settings_of(options).cache_dir / "anchors.json")
-    except MemoryFolderError:
-        pages = {}  # it was not built yet
-    return Built(
-        config.site_name, options.root, Path(config.site_dir), config.use_directory_urls, pages
-    )
+    root = options_of(config).root
+    return Built(config.site_name, root, Path(config.site_dir), config.use_directory_urls)
+
+
+def heading_ids(html: str) -> tuple[str, ...]:
+    """Return the ids of the headings in the main part of a page; "" for one without."""
+    reader = _Reader()
+    reader.feed(html)
+    return tuple(reader.ids)
+
+
+class _Reader(HTMLParser):
+    """Notes the headings of the first element that holds the page's own text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self._depth = 0
+        self._over = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if self._over or tag in _VOID:
+            return
+        if self._depth:
+            self._depth += 1
+        elif tag == "article" or values.get("role") == "main":
+            self._depth = 1
+        if self._depth and tag in _HEADINGS:
+            self.ids.append(values.get("id") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth and tag not in _VOID:
+            self._depth -= 1
+            self._over = not self._depth
