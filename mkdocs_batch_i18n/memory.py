@@ -1,11 +1,12 @@
 """The translation memory: every answer ever paid for, by language and key.
 
-One diskcache folder holds four kinds of rows, told apart by the first letter of their key:
+One diskcache folder holds five kinds of rows, told apart by the first letter of their key:
 
 - `t/<language>/<key>`: an `Entry`, the source message and its translation;
 - `f/<language>/<key>`: a `Failure`, what was wrong with the answers so far;
 - `o/<language>/<key>`: an `Opinion`, what a second model made of it;
-- `s/<language>/<page>`: the keys that the page had when it was last sent.
+- `s/<language>/<page>`: the keys that the page had when it was last sent;
+- `u/since`: which rows no page uses, and since when that is known.
 
 All are JSON text. Nothing is evicted, nothing expires, and nothing is ever unpickled: a row that
 is not text of the expected shape reads as absent.
@@ -18,7 +19,7 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from diskcache import Cache, Disk, Timeout
 
@@ -29,6 +30,10 @@ from mkdocs_batch_i18n.records import Translation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+Kind = Literal["t", "f", "o", "s"]
+
+_UNUSED = "u/since"
 
 _MODE_RAW = 1  # diskcache's number for "the value stands in the row as it is"
 
@@ -213,6 +218,32 @@ class Memory(Closing):
         lines = [f"{place.key} {place.before}".rstrip() for place in places]
         with self._transaction() as cache:
             cache[f"s/{language}/{page}"] = _dump({"keys": "\n".join(lines)})
+
+    def rows(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Go through the rows of a kind; yield the language, and the key or the page."""
+        for name in self._names(f"{kind}/"):
+            _, language, rest = f"{name}/".split("/", 2)
+            yield language, rest.removesuffix("/")
+
+    def drop(self, kind: Kind, language: str, key: str) -> None:
+        """Forget a row; that of a person's work, too, so whoever calls has to know."""
+        with self._transaction() as cache:
+            cache.delete(f"{kind}/{language}/{key}")
+
+    def unused(self) -> dict[str, str]:
+        """Return since when rows are known to be unused, by `kind/language/key`."""
+        found = self._read(_UNUSED) or {}
+        return {name: since for name, since in found.items() if isinstance(since, str)}
+
+    def keep_unused(self, since: Mapping[str, str]) -> None:
+        """Replace what is known of unused rows."""
+        with self._transaction() as cache:
+            cache[_UNUSED] = _dump(since)
+
+    def shrink(self) -> None:
+        """Give the disk back what dropped rows have left empty."""
+        with self._usable():
+            self._cache._sql("VACUUM")  # noqa: SLF001  # diskcache has no other way
 
     @contextmanager
     def together(self) -> Iterator[None]:

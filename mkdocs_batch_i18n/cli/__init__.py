@@ -19,9 +19,11 @@ from mkdocs_batch_i18n.cli.faults import report
 from mkdocs_batch_i18n.cli.init import init
 from mkdocs_batch_i18n.cli.jobs import jobs
 from mkdocs_batch_i18n.cli.plan import plan
+from mkdocs_batch_i18n.cli.prune import prune
 from mkdocs_batch_i18n.cli.review import review
 from mkdocs_batch_i18n.cli.status import status
 from mkdocs_batch_i18n.cli.translate import translate
+from mkdocs_batch_i18n.cli.verify import verify
 from mkdocs_batch_i18n.cli.webhook import webhook
 from mkdocs_batch_i18n.errors import I18nError
 
@@ -44,7 +46,7 @@ def command() -> None:
 
 _PARTS = (
     *(init, doctor, plan, translate, status, review, jobs, catalogs),
-    *(export, take, webhook),
+    *(verify, prune, export, take, webhook),
 )
 for _part in _PARTS:
     command.add_command(_part)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.catalogs import Style
 from mkdocs_batch_i18n.catalogs.exchange import Unit
-from mkdocs_batch_i18n.document import check, key_of
-from mkdocs_batch_i18n.workflow.reviewing import Finding, page_entries
+from mkdocs_batch_i18n.document import key_of
+from mkdocs_batch_i18n.workflow.reviewing import Finding, broken, page_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,7 +171,7 @@ class _Taker:
 
         What that person has not finished may be replaced, but not by another draft.
         """
-        violations = check(offer.message, offer.text, self._language)
+        violations = broken(offer.message, offer.text, self._workspace, self._language)
         for violation in violations:
             what = f"not taken ({violation.rule}): {violation.message}."
             self._refused[Finding(offer.where, what)] = None

@@ -206,6 +206,8 @@ def test_a_webhook_without_its_secret_does_not_listen(project: Project) -> None:
         ["translate"],
         ["status"],
         ["review"],
+        ["verify"],
+        ["prune"],
         ["catalogs", "export"],
         ["catalogs", "check"],
         ["catalogs", "import"],
