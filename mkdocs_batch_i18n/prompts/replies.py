@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _PAIR = re.compile(
-    r'(?<=[{,\n])\s*"(\d+)"\s*:\s*("(?:[^"\\]|\\.)*")(?=\s*(?:,\s*"\d+"\s*:|,?\s*\}))'
+    r'(?<=[{,\n])[ \t]{0,99}"(\d+)"\s{0,99}:\s{0,99}("(?:[^"\\]|\\.)*")'
+    r'(?=\s{0,99}(?:,\s{0,99}"\d+"\s{0,99}:|,?\s{0,99}\}))'
 )
-_LINE = re.compile(r"^\s*(\d+)\s*[:.)]\s+(\S.*?)\s*$")
+_LINE = re.compile(r"(\d+)\s{0,9}[:.)]\s+(\S.*)")
+_PREAMBLE = re.compile(r"[^\d\s\"{].{0,200}:")
+_FENCE = re.compile(r"`{3,}\w*")
 _MAX_OBJECTS = 20
 """Braces tried as the start of an object; prose has few, and each try reads the whole text."""
 
@@ -97,9 +100,12 @@ def _string(quoted: str) -> Iterator[str]:
 
 
 def _lines(reply: str, numbers: Collection[str]) -> dict[str, str]:
-    """Read lines such as `1: text`, if there is nothing else in the reply."""
-    lines = [line for line in reply.splitlines() if line.strip()]
-    matches = [_LINE.match(line) for line in lines]
+    """Read lines such as `1: text`, if there is but a fence and a phrase before them."""
+    lines = [line.strip() for line in reply.splitlines() if line.strip()]
+    lines = [line for line in lines if not _FENCE.fullmatch(line)]
+    if lines and _PREAMBLE.fullmatch(lines[0]):
+        del lines[0]
+    matches = [_LINE.fullmatch(line) for line in lines]
     found: dict[str, list[str]] = {}
     for match in matches:
         if match is None or match[1] not in numbers:

@@ -285,7 +285,22 @@ def test_any_reply_is_read_without_an_error(reply: str) -> None:
         assert text in reply
 
 
-@pytest.mark.parametrize("reply", ['{"a":' * 50_000, "{" * 200_000, '{"1":"' + "a" * 1_000_000])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"a":' * 50_000,
+        "{" * 200_000,
+        '{"1":"' + "a" * 1_000_000,
+        "\n" * 1_000_000 + '"1',
+        "{" + " " * 1_000_000 + '"1":"x',
+        ",  " * 300_000,
+        '"1":"' * 200_000,
+        '\n"1":"\\' * 100_000,
+        "1:" + " " * 1_000_000 + "\nx",
+        "1: a" + " " * 1_000_000 + "\nx",
+        '{"1":"a"' + " " * 1_000_000 + "x",
+    ],
+)
 def test_a_hostile_reply_is_read_in_no_time(reply: str) -> None:
-    """Depth and length end in "not understood", not in a crash."""
+    """Depth and length end in "not understood", not in a crash, and not in an endless search."""
     assert read(reply, {"1"}).unread
