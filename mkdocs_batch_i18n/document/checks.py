@@ -140,7 +140,7 @@ def _addresses(source: str, target: str) -> Iterator[str]:
             yield f"letters of two alphabets in {name!r}"
 
 
-_DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_DOTTED = re.compile(r"(?<![\w-])[\w-]+(?:\.[\w-]+)+")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _ALIKE = re.compile(r"[\u0400-\u052f\u0531-\u0587\u13a0-\u13ff\uff21-\uff5a]|xn--")
 """Letters that look like Latin ones, by which an address pretends to be another."""
