@@ -50,6 +50,8 @@ class Job:
     """File with what the source build says of each page, see `handover`."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
+    snippets: Sequence[Mapping[str, str]]
+    """The files that pages include as text, as in `snippets.Snippet`."""
     languages: Sequence[str]
     """The languages that are built together: a preview has only some of them."""
     log_level: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config import load_config
@@ -12,6 +13,7 @@ from mkdocs.utils import meta
 
 from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
+from mkdocs_batch_i18n.site import extra, snippets
 from mkdocs_batch_i18n.site.cuts import cuts_of
 from mkdocs_batch_i18n.site.labels import CALLOUTS, has_callouts
 from mkdocs_batch_i18n.site.options import Options, settings_of
@@ -19,6 +21,7 @@ from mkdocs_batch_i18n.site.overrides import by_hand, labels_by_hand
 from mkdocs_batch_i18n.site.people import People, require_free
 from mkdocs_batch_i18n.site.quality_options import wishes
 from mkdocs_batch_i18n.site.rendering import Renderer
+from mkdocs_batch_i18n.site.stages import expand, is_expanded
 from mkdocs_batch_i18n.workflow import Page, Workspace, whole
 
 if TYPE_CHECKING:
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page as MkDocsPage
 
     from mkdocs_batch_i18n.document import Document, Segment
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.cuts import Cuts
+    from mkdocs_batch_i18n.site.snippets import Snippet
 
     Whole = Callable[[Sequence[Page]], Collection[str]]
     """From pages to the addresses of those of which everything is known."""
@@ -96,31 +101,68 @@ def pages_of(
     options = options_of(config)
     require_free(files, [entry.code for entry in options.languages])
     cuts, whole = cut_by
-    chosen = [f for f in files.documentation_pages() if options.translatable(f.src_uri)]
-
-    def read(file: File, cut: Callable[[str], Document]) -> Page:
-        return _shared(_page(file, options, cut), options, people or People())
-
-    pages = [read(file, cuts.cut) for file in chosen]
+    sources = [*_pages(config, files, options), *_included(config, files, options)]
+    pages = [source.read(cuts.cut) for source in sources]
     known = whole(pages)
     renderer = Renderer(config)
 
-    def judged(file: File) -> Page:
-        render = renderer.on(file.page)
-        return read(file, lambda body: cuts.judged(body, render, file.src_uri))
+    def judged(source: _Source) -> Page:
+        render = renderer.on(source.page)
+        return source.read(lambda body: cuts.judged(body, render, source.uri))
 
     pages = [
-        page if page.uri in known else judged(file)
-        for file, page in zip(chosen, pages, strict=True)
+        page if page.uri in known else judged(source)
+        for source, page in zip(sources, pages, strict=True)
     ]
     cuts.finish()
     strings = tuple(_segments(site_strings(config, nav, options)))
     titles = [item.title or "" for item in titled(nav.items)]
     given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
+    written = people or People()
     return [
-        *(page for page in pages if page.segments),
+        *(_shared(page, options, written) for page in pages if page.segments),
         Page("", config.site_name, strings, given),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text that is to be cut."""
+
+    uri: str
+    page: MkDocsPage | None
+    """Where it is rendered, if it is a page itself."""
+    read: Callable[[Callable[[str], Document]], Page]
+    """From what cuts a text to the page."""
+
+
+def _pages(config: MkDocsConfig, files: Files, options: Options) -> Iterator[_Source]:
+    """Yield the pages that are to be translated."""
+    for file in files.documentation_pages():
+        if options.translatable(file.src_uri):
+            late = is_expanded(file, config, options)
+            stage = partial(expand, file=file, config=config, files=files) if late else None
+            yield _Source(file.src_uri, file.page, partial(_page, file, options, stage))
+
+
+def _included(config: MkDocsConfig, files: Files, options: Options) -> Iterator[_Source]:
+    """Yield the files that pages include as text, but for those that are pages too."""
+    there = {file.src_uri for file in files.documentation_pages()}
+    for item in snippets_of(config, files, options):
+        if item.uri not in there:
+            text = snippets.text_of(item)
+            yield _Source(item.uri, None, partial(_part, item.uri, text))
+
+
+def _part(uri: str, text: str, cut: Callable[[str], Document]) -> Page:
+    return Page(uri, "", cut(text).segments)
+
+
+def snippets_of(config: MkDocsConfig, files: Files, options: Options) -> list[Snippet]:
+    """Return the files that pages of the site include as text, less those that are excluded."""
+    pages = (f for f in files.documentation_pages() if options.translatable(f.src_uri))
+    texts = (_source(file)[0] for file in pages)
+    return [item for item in snippets.find(config, texts) if options.translatable(item.uri)]
 
 
 def _shared(page: Page, options: Options, people: People) -> Page:
@@ -140,9 +182,16 @@ def cuts_for(config: MkDocsConfig) -> Cuts:
     return cuts_of(cache_dir, Renderer(config).fingerprint)
 
 
-def _page(file: File, options: Options, cut: Callable[[str], Document]) -> Page:
-    """Read and cut one page."""
+def _page(
+    file: File,
+    options: Options,
+    expanded: Callable[[str, dict[str, object]], str] | None,
+    cut: Callable[[str], Document],
+) -> Page:
+    """Read and cut one page, maybe as other plugins have expanded it."""
     body, front_matter = _source(file)
+    if expanded and is_on(front_matter):
+        body = expanded(body, front_matter)
     if not is_on(front_matter):
         return Page(file.src_uri, "", ())
     values = meta_values(front_matter, options.front_matter)
@@ -184,6 +233,7 @@ def site_strings(config: MkDocsConfig, nav: Navigation, options: Options) -> lis
     """Return the texts that stand on every page, each once, in the order of the site."""
     named = [config.site_name] if options.translate_site_name else []
     texts = [*named, config.site_description, config.copyright]
+    texts += extra.texts(config.extra, options.translate_extra)
     texts += [item.title for item in titled(nav.items)]
     texts += CALLOUTS if has_callouts(config) else ()
     return list(dict.fromkeys(text for text in texts if text))

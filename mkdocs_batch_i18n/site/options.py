@@ -146,6 +146,11 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Front matter keys whose values are translated."""
     translate_site_name = c.Type(bool, default=False)
     """Translate `site_name` too."""
+    translate_extra = c.ListOfItems(c.Type(str), default=[])
+    """Texts of `extra` to translate, by dotted paths: `announcement.text`, `links.*.name`."""
+    expanded = Patterns([])
+    """Pages, gitignore-style, to translate after other plugins have expanded their macros and
+    includes: what those write is translated too, but reviewers see it as if it stood there."""
     switcher = c.Type(bool, default=True)
     """Add links to the other languages to the themes `mkdocs` and `readthedocs`, which have none;
     Material's own switcher is filled in unless `extra.alternate` is set."""

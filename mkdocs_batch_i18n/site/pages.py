@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_batch_i18n.document import phrase
+from mkdocs_batch_i18n.site import extra
 from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
 from mkdocs_batch_i18n.site.overrides import label
 
@@ -85,6 +86,12 @@ class Translator:
         by_machine = any(item is not None and item.origin == "machine" for item in found)
         return Cut(uri, document, texts, by_machine)
 
+    def part(self, markdown: str, uri: str) -> Cut:
+        """Return a file that pages include, cut and looked up."""
+        document = self._cuts.cut(markdown)
+        found = self._translations.find_all(document.segments, uri)
+        return Cut(uri, document, tuple(item.text if item else None for item in found))
+
     def navigation(self, nav: Navigation) -> None:
         """Translate the titles that were written in the navigation of the source language."""
         if self._entry.nav is None:
@@ -97,6 +104,7 @@ class Translator:
         """Translate the texts that MkDocs' own options hold."""
         if self._options.translate_site_name:
             config.site_name = self._text(config.site_name)
+        extra.translate(config.extra, self._options.translate_extra, self._text)
         if config.site_description:
             config.site_description = self._text(config.site_description)
         if config.copyright:

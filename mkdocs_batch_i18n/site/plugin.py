@@ -21,6 +21,7 @@ from mkdocs_batch_i18n.site.preview import (
     watch,
 )
 from mkdocs_batch_i18n.site.source import SourceBuild
+from mkdocs_batch_i18n.site.stages import is_expanded
 from mkdocs_batch_i18n.site.translated import TranslatedBuild
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._server: LiveReloadServer | None = None
         self._dirty = False
         self._build: SourceBuild | TranslatedBuild | None = None
+        self._late = False
         self._files: Files
         self._sorter: Sorter
 
@@ -159,14 +161,28 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._build.navigate(nav, files, config, self.people)
         return nav
 
-    @event_priority(_FIRST)
     @_for_people
-    def on_page_markdown(
+    def _begin_page(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Translate a page as its author wrote it, before macros and the like expand."""
+        del files
+        self._late = is_expanded(page.file, config, self.config) if self._build else False
+        if isinstance(self._build, TranslatedBuild):
+            return self._build.begin_page(markdown, page, later=self._late)
+        return self._build.begin_page(markdown, page) if self._build else markdown
+
+    @_for_people
+    def _expanded_page(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Translate a page as its author wrote it, before macros and the like expand."""
+        """Translate a page with what other plugins have put into it, if it is one of these."""
         del config, files
-        return self._build.begin_page(markdown, page) if self._build else markdown
+        if self._late and isinstance(self._build, TranslatedBuild):
+            return self._build.translate_page(markdown, page)
+        return markdown
+
+    on_page_markdown = CombinedEvent(
+        event_priority(_FIRST)(_begin_page), event_priority(_LAST)(_expanded_page)
+    )
 
     @event_priority(_FIRST)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -174,12 +190,16 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if isinstance(self._build, TranslatedBuild):
 
             def again(markdown: str) -> str:
-                return rendering.again(markdown, page, config, files, self)
+                return rendering.again(markdown, page, config, files, self._handler())
 
             return self._build.end_page(html, page, again)
         if self._build:
             self._build.end_page(html, page)
         return html
+
+    def _handler(self) -> Callable[..., str]:
+        """Return what has translated the page: what comes after it is to come again."""
+        return self._expanded_page if self._late else self._begin_page
 
     @event_priority(_LAST)
     @_for_people

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.plugins import BasePlugin
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
@@ -81,17 +80,16 @@ class Renderer:
 
 
 def again(
-    markdown: str, page: Page, config: MkDocsConfig, files: Files, own: BasePlugin[Any]
+    markdown: str, page: Page, config: MkDocsConfig, files: Files, own: Callable[..., str]
 ) -> str:
     """Render a page of MkDocs once more, from other Markdown; return its HTML.
 
-    The Markdown is what the plugin `own` would have made of the page: what came after it in
+    The Markdown is what the handler `own` would have made of the page: what came after it in
     `on_page_markdown` comes after it again.
     """
     handlers = config.plugins.events["page_markdown"]
-    names = [getattr(handler, "__self__", None) for handler in handlers]
     with silence():
-        for handler in handlers[names.index(own) + 1 :]:
+        for handler in handlers[handlers.index(own) + 1 :]:
             markdown = handler(markdown, page=page, config=config, files=files) or markdown
         page.markdown = markdown
         page.render(config, files)

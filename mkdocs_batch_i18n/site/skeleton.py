@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
+_NAMED = re.compile(r"""\s+(?:id|for)="[^"]*"|(?<=class="headerlink")\s+href="[^"]*\"""")
+"""An id, what it is for, and the link of a heading to itself."""
 _PROSE = frozenset(["p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"])
 """Elements that end code which its author forgot to close."""
 _INLINE = INLINE_ELEMENTS | {"autoref", "svg"}
@@ -32,6 +34,14 @@ def skeleton(html: str) -> str:
     """
     text = "\n".join(outline(html))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def parts_alike(one: str, two: str) -> bool:
+    """Tell whether two parts of a page differ in nothing but words, and ids made of them.
+
+    On its page a part has the ids of the source page, by position.
+    """
+    return skeleton(_NAMED.sub("", one)) == skeleton(_NAMED.sub("", two))
 
 
 def outline(html: str) -> list[str]:

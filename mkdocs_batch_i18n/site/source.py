@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from mkdocs_batch_i18n.site import (
     themes,
 )
 from mkdocs_batch_i18n.site.handover import Handover
-from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of
+from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.skeleton import skeleton
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.options import Options
     from mkdocs_batch_i18n.site.people import People
+    from mkdocs_batch_i18n.site.snippets import Snippet
 
 log = get_plugin_logger("batch-i18n")
 _BUILDING = f"{flavour.NAME}.commands.build"
@@ -69,6 +71,7 @@ class SourceBuild:
         self._files: Files
         self._people: People
         self._cuts = Path()
+        self._snippets: list[Snippet] = []
         self._begun = False
         self._unchanged: dict[str, builds.Outcome] = {}
         self._made_of: dict[str, str | None] = {}
@@ -100,6 +103,7 @@ class SourceBuild:
         cuts = cuts_for(config)
         self._cuts = cuts.folder
         pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
+        self._snippets = snippets_of(config, files, self._options)
         self._ordering.order(pages)
         self._translated = self._there()
         self._planned(config)
@@ -199,6 +203,7 @@ class SourceBuild:
             cuts=str(self._cuts),
             source_pages=str(self._staging.folder / "source-pages"),
             translated=self._translated,
+            snippets=[asdict(snippet) for snippet in self._snippets],
             languages=[language.code for language in self._settings.languages],
             log_level=flavour.logger().getEffectiveLevel(),
         )

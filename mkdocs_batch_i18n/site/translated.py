@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n import workflow
-from mkdocs_batch_i18n.site import anchors, caches, labels, links, overrides, search, themes
+from mkdocs_batch_i18n.site import (
+    anchors,
+    caches,
+    labels,
+    links,
+    overrides,
+    search,
+    snippets,
+    themes,
+)
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof
+from mkdocs_batch_i18n.site.rendering import Renderer
+from mkdocs_batch_i18n.site.skeleton import parts_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -68,6 +79,10 @@ class TranslatedBuild:
         if labels.has_callouts(config):
             callouts = labels.NameCallouts(self._translator.callout)
             config.markdown_extensions.append(callouts)  # type: ignore[arg-type]  # an instance
+        places = [snippets.Snippet(**item) for item in self._job.snippets]
+        folder = Path(self._job.site_dir).parents[1] / "snippets" / self._job.language
+        renderer = Renderer(config)
+        snippets.place(config, places, folder, lambda uri, text: self._part(uri, text, renderer))
         caches.part(config, self._job.language)
         self._translator.site(config)
         overrides.texts(config, self._entry)
@@ -77,6 +92,19 @@ class TranslatedBuild:
         config.markdown_extensions.append(self._anchors)  # type: ignore[arg-type]  # an instance
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + f"/{self._job.language}/"
+
+    def _part(self, uri: str, text: str, renderer: Renderer) -> str:
+        """Return a file that pages include in the language; as it is if that would break it."""
+        markdown = self._translator.part(text, uri).markdown()
+        render = renderer.on(None)
+        if markdown == text or parts_alike(render(text), render(markdown)):
+            return markdown
+        log.warning(
+            "%s: with its translation it would have other tags, links or code, so this file that "
+            "pages include stays in the source language",
+            uri,
+        )
+        return text
 
     def settle(self, config: MkDocsConfig) -> None:
         """Correct the address after other plugins, which may put a version into it."""
@@ -89,21 +117,36 @@ class TranslatedBuild:
         self._people = people
         self._translator.navigation(nav)
 
-    def begin_page(self, markdown: str, page: Page) -> str:
-        """Return the page's Markdown in the language, less what is known to break it."""
+    def begin_page(self, markdown: str, page: Page, *, later: bool = False) -> str:
+        """Return the page's Markdown in the language, less what is known to break it.
+
+        With `later` it is returned as it is, for `translate_page` to come.
+        """
         uri = page.file.src_uri
-        if self._job.language in self._people.written.get(uri, ()) or uri in self._people.alone:
+        if self._own(uri):
             self._cut = None
-            self._anchors.begin_own(uri)
+            if uri not in self._people.alone:
+                self._anchors.begin_own(uri)
             return markdown
         self._anchors.begin(uri, markdown, str(page.meta.get("title") or ""))
         self._source = markdown
+        return markdown if later else self.translate_page(markdown, page)
+
+    def translate_page(self, markdown: str, page: Page) -> str:
+        """Return Markdown of a page in the language, less what is known to break it."""
+        if self._own(page.file.src_uri):
+            return markdown
         self._cut = self._translator.page(markdown, page)
         if self._cut is None:
             return markdown
         cut = self._cut
         known = self._proof.known(Candidate(cut.uri, cut.markdown(), cut.translated))
         return cut.markdown(known or ())
+
+    def _own(self, uri: str) -> bool:
+        """Tell whether a person wrote this page in the language."""
+        written = self._people.written.get(uri, ())
+        return self._job.language in written or uri in self._people.alone
 
     def end_page(self, html: str, page: Page, again: Callable[[str], str]) -> str:
         """Return the page's HTML, proved to be that of the source page but for the words.
