@@ -13,12 +13,14 @@ from mkdocs_batch_i18n import report
 from mkdocs_batch_i18n.cli import shared
 from mkdocs_batch_i18n.site.addresses import Built, built
 from mkdocs_batch_i18n.site.locales import direction
+from mkdocs_batch_i18n.site.proof import given_back
 from mkdocs_batch_i18n.workflow import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs_batch_i18n.report import Links, Place, Report, Row
+    from mkdocs_batch_i18n.workflow import Page
 
 
 @click.command()
@@ -61,7 +63,7 @@ def review(
     with Workspace(settings) as workspace:
         links = _links(site, target)
         reports = [
-            report.survey(pages, workspace, language, links)
+            report.survey(pages, workspace, language, links, _back(pages, workspace, language.code))
             for language in workspace.languages(shared.chosen(languages))
         ]
         runs = report.runs_of(workspace.receipts())
@@ -72,6 +74,14 @@ def review(
     else:
         _tell(reports, paths[-1])
     return 1 if any(_fails(item, fail_on) for item in reports) else 0
+
+
+def _back(pages: Sequence[Page], workspace: Workspace, code: str) -> dict[str, list[str]]:
+    """Return the pages that a translation would break, by the key of its segment."""
+    found: dict[str, list[str]] = {}
+    for text in given_back(pages, workspace, code):
+        found.setdefault(text.key, []).append(text.page)
+    return found
 
 
 def _links(site: Built, folder: Path) -> Links:

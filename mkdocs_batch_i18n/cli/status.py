@@ -10,9 +10,10 @@ from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.batch.sending import LIVE
 from mkdocs_batch_i18n.cli import shared
 from mkdocs_batch_i18n.cli.jobs import as_row
+from mkdocs_batch_i18n.site.proof import GivenBack, given_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mkdocs_batch_i18n.batch import JobRecord
     from mkdocs_batch_i18n.batch.budget import Receipt
@@ -34,26 +35,31 @@ def status(config_file: str | None, languages: tuple[str, ...], *, as_json: bool
     settings, pages = shared.read(config_file)
     with workflow.Workspace(settings) as workspace:
         covered = workflow.coverage(pages, workspace, shared.chosen(languages))
+        codes = [item.language.code for item in covered]
+        back = {code: given_back(pages, workspace, code) for code in codes}
         jobs = [record for record in workspace.journal.jobs() if record.job.state in LIVE]
         paid = workspace.receipts()
     if as_json:
         shared.print_json(
             {
-                "languages": [_language(item) for item in covered],
+                "languages": [_language(item, back[item.language.code]) for item in covered],
                 "jobs": [as_row(record, settings.provider.price) for record in jobs],
                 "spent": _spent(paid),
             }
         )
     else:
-        _show(covered, jobs)
+        _show(covered, back, jobs)
         if paid:
             click.echo(f"\n{_spending(paid)}")
 
 
-def _language(item: Coverage) -> dict[str, object]:
+def _language(item: Coverage, back: Sequence[GivenBack]) -> dict[str, object]:
     return {
         "language": item.language.code,
         **{name: getattr(item, name) for name in _COUNTS},
+        "given_back": [
+            {"page": text.page, "line": text.line, "source": text.message} for text in back
+        ],
         "rejected": [
             {
                 "page": rejected.page,
@@ -67,7 +73,11 @@ def _language(item: Coverage) -> dict[str, object]:
     }
 
 
-def _show(covered: Sequence[Coverage], jobs: Sequence[JobRecord]) -> None:
+def _show(
+    covered: Sequence[Coverage],
+    back: Mapping[str, Sequence[GivenBack]],
+    jobs: Sequence[JobRecord],
+) -> None:
     out = shared.console()
     shown = shared.table("language", [*(name.replace("_", " ") for name in _COUNTS), "done"])
     for item in covered:
@@ -79,10 +89,19 @@ def _show(covered: Sequence[Coverage], jobs: Sequence[JobRecord]) -> None:
         for rejected in item.rejected:
             why = "; ".join(violation.message for violation in rejected.violations)
             out.print(f"not used: {rejected.where} ({rejected.page}): {why}", markup=False)
+        for text in back[item.language.code]:
+            out.print(_given_back(item.language.code, text), markup=False)
     if jobs:
         out.print()
     for record in jobs:
         out.print(_line(record), markup=False)
+
+
+def _given_back(code: str, text: GivenBack) -> str:
+    return (
+        f"known, but in the source language in {code}: {text.page}:{text.line} {text.message!r}; "
+        "its translation would change more than the words of the page"
+    )
 
 
 def _line(record: JobRecord) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_batch_i18n.report.figures import (
@@ -20,7 +21,7 @@ from mkdocs_batch_i18n.translations import Before
 from mkdocs_batch_i18n.workflow.survey import Found, Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from mkdocs_batch_i18n.catalogs import Entry
     from mkdocs_batch_i18n.settings import Language
@@ -43,9 +44,11 @@ class Place:
 Links = Callable[[Place], str]
 """From a place to its address on the built page; empty if there is none."""
 
-ReasonKind = Literal["refused", "given up", "flag", "draft", "stale"]
+ReasonKind = Literal["refused", "page", "given up", "flag", "draft", "stale"]
 
-_RANK: dict[ReasonKind, int] = {"refused": 0, "given up": 1, "flag": 2, "draft": 3, "stale": 4}
+_ORDER: tuple[ReasonKind, ...] = ("refused", "page", "given up", "flag", "draft", "stale")
+_RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
+_NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NO_LINKS: Links = lambda _: ""  # noqa: E731 -- nothing to be said of it
 
 
@@ -142,10 +145,18 @@ class Report:
 
 
 def survey(
-    pages: Sequence[Page], workspace: Workspace, language: Language, links: Links = _NO_LINKS
+    pages: Sequence[Page],
+    workspace: Workspace,
+    language: Language,
+    links: Links = _NO_LINKS,
+    given_back: Mapping[str, Sequence[str]] = _NOTHING,
 ) -> Report:
-    """Look at everything in one language; writes and sends nothing."""
-    found = tuple(_Surveyor(pages, workspace, language.code, links).rows())
+    """Look at everything in one language; writes and sends nothing.
+
+    `given_back` names the pages, by the key of a segment, that its translation would break.
+    """
+    surveyor = _Surveyor(pages, workspace, language.code, links)
+    found = tuple(surveyor.rows(given_back))
     first = sorted((row for row in found if row.reasons), key=_rank)
     return Report(
         language=language,
@@ -175,13 +186,15 @@ class _Surveyor:
         self._places = Counter(segment.key for page in pages for segment in page.segments)
         self._number = 0
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, given_back: Mapping[str, Sequence[str]]) -> Iterator[Row]:
         for page in self._pages:
             places = self._survey.places(page)
             about = self._about(page)
             for found in self._survey.new(places):
                 self._number += 1
-                yield self._row(found, page.uri, about)
+                row = self._row(found, page, about)
+                broken = given_back.get(found.segment.key, ())
+                yield replace(row, reasons=(*row.reasons, _back(broken))) if broken else row
 
     def _about(self, page: Page) -> _About:
         """Return what is known of a page, once its segments were looked up."""
@@ -196,14 +209,14 @@ class _Surveyor:
             headings=_headings(page),
         )
 
-    def _row(self, found: Found, uri: str, about: _About) -> Row:
+    def _row(self, found: Found, page: Page, about: _About) -> Row:
         segment, translation = found.segment, found.translation
         entry = about.entries.get(segment.message)
         heading = about.headings[id(segment)]
         return Row(
             number=self._number,
-            page=uri,
-            line=segment.line,
+            page=page.uri,
+            line=page.line(segment),
             places=self._places[segment.key],
             trail=segment.trail,
             kind=segment.kind,
@@ -214,7 +227,7 @@ class _Surveyor:
             note=segment.note,
             reasons=tuple(self._reasons(found, entry, about.refused.get(segment.message, ()))),
             where=entry.where if entry else "",
-            link=self._links(Place(self._code, uri, heading, max(about.headings.values()))),
+            link=self._links(Place(self._code, page.uri, heading, max(about.headings.values()))),
             before=about.before.get(segment.key) or _edited(entry),
             tokens=segment.masked.tokens,
         )
@@ -271,6 +284,11 @@ def _headings(page: Page) -> Mapping[int, int]:
         count += segment.kind == "heading"
         found[id(segment)] = count
     return found
+
+
+def _back(pages: Sequence[str]) -> Reason:
+    where = ", ".join(dict.fromkeys(pages))
+    return Reason("page", f"in the source language on {where}: the page would change beyond words")
 
 
 def _edited(entry: Entry | None) -> Before | None:

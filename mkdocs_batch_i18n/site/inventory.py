@@ -198,7 +198,8 @@ def _page(
     segments = (*_segments(values.values(), "meta"), *cut(body).segments)
     model, review = wishes(front_matter, file.src_uri)
     title = _title(front_matter, segments)
-    return Page(file.src_uri, title, segments, model=model, review=review)
+    above = file.content_string.count("\n") - body.count("\n")
+    return Page(file.src_uri, title, segments, model=model, review=review, above=above)
 
 
 def _source(file: File) -> tuple[str, dict[str, object]]:

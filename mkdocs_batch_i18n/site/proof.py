@@ -8,18 +8,25 @@ texts stay in the source language.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_batch_i18n.site import records, skeleton
+
+if TYPE_CHECKING:
+    from mkdocs_batch_i18n.workflow import Page, Workspace
 
 Render = Callable[[Collection[int]], str]
 """From the numbers of the segments that stay in the source language to the page's HTML."""
 
 _MOST_TRIALS = 100
 """Renderings of one page; what is still suspect then counts as harmful."""
+
+
+_NUMBERS = 2
+"""Parts of a record that are always there: what it holds for, and the numbers of segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,13 @@ class Proof:
         self._found[page.uri] = [self._key(page), sorted(found)]
         return frozenset(found)
 
+    def note(self, uri: str, texts: Iterable[tuple[str, str]]) -> None:
+        """Note what stays in the source language on a page: keys and translations."""
+        self._found[uri] = [
+            *self._found[uri][:_NUMBERS],
+            [[key, _digest(text)] for key, text in texts],
+        ]
+
     def keep(self) -> None:
         """Store what was found, and forget pages that are gone."""
         if self._found != self._kept:
@@ -102,8 +116,52 @@ class Proof:
     def _key(self, page: Candidate) -> str:
         """Return the hash of all that a proof holds for."""
         parts = (skeleton.VERSION, self._sources.get(page.uri) or "", page.markdown)
-        text = "\0".join(parts)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return _digest("\0".join(parts))
+
+
+def record_of(cache_dir: Path, language: str) -> Path:
+    """Return where the proofs of a language are kept."""
+    return cache_dir / "proofs" / f"{language}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A text that is known, and stays in the source language for the page's sake."""
+
+    page: str
+    line: int
+    key: str
+    message: str
+
+
+def given_back(pages: Iterable[Page], workspace: Workspace, language: str) -> tuple[GivenBack, ...]:
+    """Return the translations that the last build could not use, in the order of the site.
+
+    What has another translation since is not among them.
+    """
+    kept = records.read(record_of(workspace.settings.cache_dir, language))
+    found = []
+    for page in pages:
+        noted = _noted(kept.get(page.uri))
+        segments = [segment for segment in page.segments if segment.key in noted]
+        texts = workspace.translations(language).find_all(segments, page.uri)
+        found += [
+            GivenBack(page.uri, page.line(segment), segment.key, segment.message)
+            for segment, known in zip(segments, texts, strict=True)
+            if known and _digest(known.text) == noted[segment.key]
+        ]
+    return tuple(found)
+
+
+def _noted(kept: object) -> dict[str, str]:
+    """Return what `Proof.note` wrote of a page: digests of texts, by the keys of segments."""
+    if not isinstance(kept, list) or len(kept) <= _NUMBERS or not isinstance(kept[-1], list):
+        return {}
+    return {str(key): str(digest) for key, digest in kept[-1]}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _search(page: Candidate, html: str, render: Render) -> set[int]:

@@ -23,7 +23,7 @@ from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
-from mkdocs_batch_i18n.site.proof import Candidate, Proof
+from mkdocs_batch_i18n.site.proof import Candidate, Proof, record_of
 from mkdocs_batch_i18n.site.rendering import Renderer
 from mkdocs_batch_i18n.site.skeleton import parts_alike
 
@@ -62,8 +62,7 @@ class TranslatedBuild:
         self._translator = Translator(translations, options, Cuts(Path(job.cuts)), self._entry)
         self._source_pages = pages = SourcePages(Path(job.source_pages))
         self._anchors = anchors.AssignAnchors(pages.anchors)
-        proofs = settings.cache_dir / "proofs" / f"{job.language}.json"
-        self._proof = Proof(proofs, pages.skeletons)
+        self._proof = Proof(record_of(settings.cache_dir, job.language), pages.skeletons)
         self._source = ""
         self._cut: Cut | None = None
         self._editions = links.editions(settings, job.language, job.root_url, options)
@@ -163,6 +162,8 @@ class TranslatedBuild:
             trial = _Trial(html, lambda without: self._rendered(cut, without, again))
             harmful = self._proof.find(candidate, html, trial.render)
             html = trial.render(harmful)
+            if harmful:
+                self._proof.note(cut.uri, _texts(cut, harmful))
         self._told[cut.uri] = _told(cut, harmful)
         if harmful:
             log.warning("%s", _finding(cut, harmful, page))
@@ -225,6 +226,11 @@ def _told(cut: Cut, harmful: Collection[int]) -> list[str]:
     """Return the kinds of notice that a page deserves."""
     partly = bool(harmful) or len(cut.translated) < len(cut.texts)
     return ["partly"] * partly + ["machine"] * cut.by_machine
+
+
+def _texts(cut: Cut, numbers: Collection[int]) -> list[tuple[str, str]]:
+    """Return the keys and translations of some of a page's segments."""
+    return [(cut.document.segments[n].key, cut.texts[n] or "") for n in sorted(numbers)]
 
 
 def _finding(cut: Cut, harmful: Collection[int], page: Page) -> str:

@@ -28,3 +28,9 @@ class Page:
     """The model that the page itself asks for; empty for the usual one."""
     review: bool = False
     """Whether the page asks for a second pass."""
+    above: int = 0
+    """Lines of the file above the text that was cut: its front matter."""
+
+    def line(self, segment: Segment) -> int:
+        """Return the line of the file in which a segment of this page stands."""
+        return 1 if segment.kind == "meta" else segment.line + self.above

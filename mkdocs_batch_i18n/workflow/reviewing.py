@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.catalogs import SITE, Entry, Style
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_batch_i18n.document import Segment, Violation
-    from mkdocs_batch_i18n.translations import Before
+    from mkdocs_batch_i18n.records import Translation
+    from mkdocs_batch_i18n.translations import Before, Translations
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 
@@ -103,44 +104,38 @@ def page_entries(page: Page, workspace: Workspace, language: str) -> list[Entry]
     by_hand = page.by_hand.get(language, ())
     for segment in page.segments:
         if segment.key not in by_hand:
-            lines.setdefault(segment.key, []).append(segment.line)
+            lines.setdefault(segment.key, []).append(page.line(segment))
     unique = {segment.key: segment for segment in reversed(page.segments)}
     old = {key_of(entry.message) for entry in workspace.catalogs.page(language, page.uri)}
     fresh = frozenset(key for key in lines if key not in old)
     before = edited(translations.past(page.uri), page.segments, fresh) if fresh else {}
+    known = translations.find_all([unique[key] for key in lines], page.uri)
     return [
-        _entry(unique[key], tuple(places), before.get(key), workspace, (language, page.uri))
-        for key, places in lines.items()
+        _entry(unique[key], tuple(places), found, before.get(key), translations, page.uri)
+        for (key, places), found in zip(lines.items(), known, strict=True)
     ]
 
 
-def _entry(
+def _entry(  # noqa: PLR0913, PLR0917 -- all that an entry says
     segment: Segment,
     lines: tuple[int, ...],
+    found: Translation | None,
     before: Before | None,
-    workspace: Workspace,
-    place: tuple[str, str],
+    translations: Translations,
+    uri: str,
 ) -> Entry:
-    language, uri = place
-    found = workspace.translations(language).find(segment, uri)
-    previous = "" if before is None else before.source
+    """Return a segment's entry: its translation, else a person's draft, else nothing."""
+    entry = Entry(segment.message, "", "machine", comment=_comment(segment), lines=lines)
     if found is not None:
-        text, origin, model, fuzzy = found.text, found.origin, found.model, False
-    else:
-        draft = workspace.translations(language).draft(segment.message, uri) or before
-        human = draft is not None and draft.origin == "human"
-        previous = draft.source if draft and human and draft.source != segment.message else ""
-        text, origin, model, fuzzy = draft.text if draft and human else "", "human", "", human
-    return Entry(
-        message=segment.message,
-        text=text,
-        origin=origin,
-        model=model,
-        fuzzy=fuzzy,
-        previous=previous,
-        comment=_comment(segment),
-        lines=lines,
-    )
+        previous = "" if before is None else before.source
+        return replace(
+            entry, text=found.text, origin=found.origin, model=found.model, previous=previous
+        )
+    draft = translations.draft(segment.message, uri) or before
+    if draft is None or draft.origin != "human":
+        return entry
+    previous = draft.source if draft.source != segment.message else ""
+    return replace(entry, text=draft.text, origin="human", fuzzy=True, previous=previous)
 
 
 def _comment(segment: Segment) -> str:

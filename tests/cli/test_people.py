@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pseudo_model
 import pytest
+from cli_site import checked
 
 if TYPE_CHECKING:
     from cli_site import Project
@@ -18,7 +19,7 @@ def printed(project: Project, code: int, *args: str) -> dict[str, Any]:
     """Run a command that ends with this code, and read its JSON."""
     got, out, err = project.run(*args, "--json")
     assert got == code, err
-    return json.loads(out)
+    return checked(args, json.loads(out))
 
 
 @pytest.mark.parametrize("kind", ["xliff", "xliff1", "tmx"])

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli_site import checked
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
@@ -23,7 +24,7 @@ def reviewed(project: Project, *args: str, code: int = 0) -> dict[str, Any]:
     """Review, and read what is told to programs."""
     got, out, err = project.run("review", "--json", *args)
     assert got == code, err
-    return json.loads(out)
+    return checked(("review",), json.loads(out))
 
 
 def person(project: Project, text: str) -> None:

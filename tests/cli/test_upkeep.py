@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cli_site import checked
+
 from mkdocs_batch_i18n.document import key_of
 from mkdocs_batch_i18n.memory import Memory
 
@@ -19,7 +21,7 @@ def printed(project: Project, code: int, *args: str) -> dict[str, Any]:
     """Run a command that ends with this code, and read its JSON."""
     got, out, err = project.run(*args, "--json")
     assert got == code, err
-    return json.loads(out)
+    return checked(args, json.loads(out))
 
 
 def test_verify_names_what_fails_and_fixes_it(project: Project) -> None:

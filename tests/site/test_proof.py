@@ -10,6 +10,7 @@ from site_bench import greek, mkdocs, translate_all
 
 from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.site import proof as proof_of
 from mkdocs_batch_i18n.site.inventory import read_site
 from mkdocs_batch_i18n.site.proof import Candidate, Proof, culprits
 from mkdocs_batch_i18n.site.skeleton import skeleton
@@ -184,6 +185,14 @@ def answer(project: Path, text: str) -> None:
         workspace.memory.put("es", segment.key, Translation(text, "machine"))
 
 
+def given_back(project: Path) -> list[tuple[str, int, str]]:
+    """Return what is known and stays in the source language: page, line, text."""
+    settings, pages = read_site(str(project / "plain.yml"))
+    with Workspace(settings) as workspace:
+        found = proof_of.given_back(pages, workspace, "es")
+    return [(text.page, text.line, text.message) for text in found]
+
+
 def build(project: Path) -> tuple[str, str, int]:
     """Build; return a page in Spanish, the warnings, and how often that page was rendered."""
     (project / "rendered.txt").unlink(missing_ok=True)
@@ -208,10 +217,14 @@ def test_a_page_gives_back_the_words_that_break_it(hooked: Path) -> None:
     assert "Wait longer." in source[line - 1]
     assert rendered > 1
 
+    assert given_back(hooked) == [("guide/glue.md", line, "Wait longer.")]
+
     again, same_warning, once = build(hooked)
+    assert given_back(hooked) == [("guide/glue.md", line, "Wait longer.")]
     assert (again, same_warning, once) == (page, warning, 1)
 
     answer(hooked, greek("Wait longer."))
+    assert given_back(hooked) == [], "another translation has not been tried yet"
     page, warning, once = build(hooked)
     assert greek("Wait longer.") in page
     assert (warning, once) == ("", 1)
