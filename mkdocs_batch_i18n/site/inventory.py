@@ -99,7 +99,8 @@ def pages_of(
     Raises `ConfigurationError` if the site has a folder where a language's site belongs.
     """
     options = options_of(config)
-    require_free(files, [entry.code for entry in options.languages])
+    if options.source_at_root:
+        require_free(files, [entry.code for entry in options.languages])
     cuts, whole = cut_by
     sources = [*_pages(config, files, options), *_included(config, files, options)]
     pages = [source.read(cuts.cut) for source in sources]

@@ -70,7 +70,7 @@ class Edition:
     name: str
     """Its name in itself."""
     folder: str
-    """Its folder under the whole site's root: `es/`, or empty for the source language."""
+    """Its folder under the whole site's root: `es/`; empty for a source language at the root."""
     link: str = ""
     """Where the switcher leads to instead of the same page, if the site says so."""
 
@@ -132,7 +132,7 @@ class Editions:
 
     def _told(self, output: str, translated: Collection[str], told: Collection[str]) -> str:
         """Return a page with the notice that it deserves, if readers are told of such things."""
-        foreign = bool(self.current.folder) and self.current.code not in translated
+        foreign = not self._has(self.current, translated)
         kinds = {"untranslated"} if foreign else set(told)
         box = notices.box(self.current.code, kinds & self.notices)
         source = self.all[0].code if foreign else None
@@ -205,7 +205,7 @@ class Editions:
         """
         if not self.root_url or "</head>" not in output:
             return output
-        if self.current.folder and self.current.code not in translated:
+        if not self._has(self.current, translated):
             return self._canonical(output, url)
         lines = "".join(self._lines(url, translated))
         return output.replace("</head>", f"\n{lines}</head>", 1)
@@ -237,18 +237,27 @@ class Editions:
 
     def _canonical(self, output: str, url: str) -> str:
         """Point the canonical link, if the theme has one, to the source page."""
-        address = html.escape(self.root_url + url)
+        address = html.escape(self._source_url + url)
         return _CANONICAL.sub(
             lambda m: _HREF.sub(lambda _: f'href="{address}"', m[0]), output, count=1
         )
 
+    def _has(self, edition: Edition, translated: Collection[str]) -> bool:
+        """Tell whether a language has a page: the source language has them all."""
+        return edition is self.all[0] or edition.code in translated
+
+    @property
+    def _source_url(self) -> str:
+        """The address of the source language's site."""
+        return self.root_url + self.all[0].folder
+
     def _addresses(self, url: str, translated: Collection[str]) -> list[tuple[str, str]]:
         """Return hreflang and absolute address of each language that has the page."""
-        editions = [e for e in self.all if not e.folder or e.code in translated]
+        editions = [e for e in self.all if self._has(e, translated)]
         if len(editions) == 1:
             return []
         found = [(e.code, html.escape(self.root_url + e.folder + url)) for e in editions]
-        return [*found, ("x-default", html.escape(self.root_url + url))]
+        return [*found, ("x-default", html.escape(self._source_url + url))]
 
     def _sitemap(self, output: str, translated: Mapping[str, Collection[str]]) -> str:
         """Return a sitemap with the other languages of each page.
@@ -282,7 +291,8 @@ def editions(
         Edition(item.code, item.name, f"{item.code}/", links.get(item.code, ""))
         for item in settings.languages
     )
-    every = (Edition(source, name, "", links.get(source, "")), *others)
+    folder = "" if options is None or options.source_at_root else f"{source}/"
+    every = (Edition(source, name, folder, links.get(source, "")), *others)
     return Editions(
         every,
         next(e for e in every if e.code == current),

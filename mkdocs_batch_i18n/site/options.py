@@ -151,6 +151,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     expanded = Patterns([])
     """Pages, gitignore-style, to translate after other plugins have expanded their macros and
     includes: what those write is translated too, but reviewers see it as if it stood there."""
+    source_at_root = c.Type(bool, default=True)
+    """The source language is at `/`; without, it is in a folder like the others, such as `/en/`,
+    and `/` leads there."""
     switcher = c.Type(bool, default=True)
     """Add links to the other languages to the themes `mkdocs` and `readthedocs`, which have none;
     Material's own switcher is filled in unless `extra.alternate` is set."""

@@ -10,7 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from mkdocs_batch_i18n.errors import I18nError
-from mkdocs_batch_i18n.site import overrides, rendering
+from mkdocs_batch_i18n.site import overrides, rendering, themes
 from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.people import Sorter
@@ -117,6 +117,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.config.layout, self._job.language if self._job else self.config.source_language
         )
         overrides.texts(config, self.config.source_entry)
+        themes.offer_templates(config)
         self._discard()
         if self._passive and not (self._serves and languages_to_serve(self.config)):
             return config
@@ -132,7 +133,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @_for_people
     def _settle(self, config: MkDocsConfig) -> MkDocsConfig:
         """Take the last word on the configuration."""
-        if isinstance(self._build, TranslatedBuild):
+        if self._build:
             self._build.settle(config)
         return config
 

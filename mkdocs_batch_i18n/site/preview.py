@@ -72,9 +72,10 @@ class PreviewBuild(SourceBuild):
 
     def complete(self, config: MkDocsConfig) -> None:
         """Publish the source language, and let the others follow."""
-        staged = Path(config.site_dir)
+        staged = self._staging.source
         config.site_dir = str(self._site_dir)
         self._begin(config)
+        self._furnish(staged, config)
         kept = {language.code for language in self._settings.languages}
         builds.publish(staged, self._site_dir, keep=kept)
         self._listener.stop()

@@ -26,6 +26,7 @@ from mkdocs_batch_i18n.site import (
 from mkdocs_batch_i18n.site.handover import Handover
 from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
 from mkdocs_batch_i18n.site.options import settings_of
+from mkdocs_batch_i18n.site.root import furnish
 from mkdocs_batch_i18n.site.skeleton import skeleton
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class SourceBuild:
         self._site_dir = Path()
         self._listener = _Listener()
         self._editions = self._editions_at("")
+        self._root_url = ""
         self._ordering: service.Ordering
         self._translated: dict[str, list[str]] = {}
         self._files: Files
@@ -79,8 +81,8 @@ class SourceBuild:
     def configure(self, config: MkDocsConfig) -> None:
         """Stage the site, offer the other languages, and listen to what is logged."""
         self._site_dir = Path(config.site_dir)
-        if not self._in_place:
-            config.site_dir = str(self._staging.source)
+        home = self._site_dir if self._in_place else self._staging.source
+        config.site_dir = str(home / self._editions.all[0].folder)
         self._listener.start({str(self._staging.source): str(self._site_dir)})
         if self._settings.source_language != "en" and not _speaks(config):
             themes.speak(config, self._settings.source_language)
@@ -91,11 +93,18 @@ class SourceBuild:
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
         config.markdown_extensions.append(self._record)  # type: ignore[arg-type]  # an instance
 
+    def settle(self, config: MkDocsConfig) -> None:
+        """Note the site's address after other plugins, which may put a version into it."""
+        self._root_url = config.site_url or ""
+        if self._root_url and not self._options.source_at_root:
+            folder = self._editions.all[0].folder
+            config.site_url = f"{self._root_url.rstrip('/')}/{folder}"
+
     def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
         """Find what is missing, now that all pages are known, and send it."""
         self._files = files
         self._people = people
-        self._editions = self._editions_at(config.site_url or "")
+        self._editions = self._editions_at(self._root_url)
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
         self._ordering = service.Ordering(self._workspace)
@@ -241,10 +250,21 @@ class SourceBuild:
                 builds.place(self._staging.language(language.code), target)
             elif not self._in_place:
                 builds.place(self._site_dir / language.code, target)
+        self._furnish(root, config)
         if not self._in_place:
             builds.publish(root, self._site_dir)
         config.site_dir = str(self._site_dir)
         self.discard()
+
+    def _furnish(self, root: Path, config: MkDocsConfig) -> None:
+        """Let the site's root lead to the source language, if that is not there itself."""
+        if not self._options.source_at_root:
+            own = (file for file in self._files if file.src_dir == config.docs_dir)
+            names = [
+                f.src_uri for f in own if "/" not in f.src_uri and not f.src_uri.endswith(".md")
+            ]
+            codes = [edition.code for edition in self._editions.all]
+            furnish(root, self._editions.root_url, config.site_name, codes, names)
 
     def discard(self) -> None:
         """Leave nothing behind but the site; may be called twice."""

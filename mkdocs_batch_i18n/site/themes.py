@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.theme import Theme
 
+_TEMPLATES = Path(__file__).parent / "templates"
+
 
 def speak(config: MkDocsConfig, code: str) -> str | None:
     """Set language and direction of the theme; return what it lacks, if anything.
@@ -33,6 +35,11 @@ def speak(config: MkDocsConfig, code: str) -> str | None:
     else:
         return None
     return None if found else f"the theme {theme.name!r} does not speak it; its labels are English."
+
+
+def offer_templates(config: MkDocsConfig) -> None:
+    """Let the site's own templates include the switcher of this package."""
+    config.theme.dirs.append(str(_TEMPLATES))
 
 
 def _names(theme: Theme, pattern: str) -> set[str]:
