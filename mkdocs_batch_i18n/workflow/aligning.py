@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from mkdocs_batch_i18n.document.segments import nested
 from mkdocs_batch_i18n.document.splice import MARK
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mkdocs_batch_i18n.document import Segment
 
@@ -44,19 +45,42 @@ def align(source: Sequence[Segment], other: Sequence[Segment]) -> list[Pair] | D
     """Return the pairs of a page and its translation, or the first difference of their structure.
 
     Structure is the kinds of the segments in their order, with the depth of the headings above.
+    Titles and the like within a text belong to it: a translator may add an abbreviation's.
     """
     pairs = []
     last = 1
-    for left, right in zip_longest(source, other):
-        if left is None or right is None or _shape(left) != _shape(right):
-            return _difference(left, right, last)
-        pairs.append(Pair(left, _renumbered(left, right), right.line))
-        last = right.line
+    for left, right in zip_longest(_grouped(source), _grouped(other)):
+        if left is None or right is None or not _alike(left[0], right[0]):
+            return _difference(_first(left), _first(right), last)
+        same = [inner.kind for inner in left] == [inner.kind for inner in right]
+        inside = zip(left, right, strict=True) if same else [(left[0], right[0])]
+        pairs += [Pair(one, _renumbered(one, two), two.line) for one, two in inside]
+        last = right[0].line
     return pairs
 
 
-def _shape(segment: Segment) -> tuple[str, int]:
-    return segment.kind, len(segment.trail)
+def _grouped(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+    """Yield each segment with those inside of it."""
+    start = 0
+    while start < len(segments):
+        end = start + sum(1 for _ in nested(segments[start]))
+        yield segments[start:end]
+        start = end
+
+
+_TITLES = frozenset({"label", "title", "heading"})
+"""What may stand over a block: an untitled `!!! note` has the label that the renderer gives it."""
+
+
+def _alike(left: Segment, right: Segment) -> bool:
+    """Whether two segments may be the same text; a translator may have titled an untitled note."""
+    kinds = {left.kind, right.kind}
+    same = len(kinds) == 1 or ("label" in kinds and kinds <= _TITLES)
+    return same and len(left.trail) == len(right.trail)
+
+
+def _first(group: Sequence[Segment] | None) -> Segment | None:
+    return group[0] if group else None
 
 
 def _difference(left: Segment | None, right: Segment | None, last: int) -> Difference:
@@ -74,7 +98,13 @@ def _difference(left: Segment | None, right: Segment | None, last: int) -> Diffe
 
 def _name(segment: Segment) -> str:
     level = f" below {len(segment.trail)} headings" if segment.trail else ""
-    words = {"prose": "paragraph", "cell": "table cell", "html": "text in HTML"}
+    words = {
+        "attribute": "title of a tag",
+        "cell": "table cell",
+        "html": "text in HTML",
+        "meta": "text of the front matter",
+        "prose": "paragraph",
+    }
     text = segment.message if len(segment.message) <= _LONG else f"{segment.message[:_LONG]}…"
     return f"{words.get(segment.kind, segment.kind)}{level} ({text!r})"
 

@@ -172,9 +172,9 @@ class _Taker:
         What that person has not finished may be replaced, but not by another draft.
         """
         violations = broken(offer.message, offer.text, self._workspace, self._language)
-        for violation in violations:
-            what = f"not taken ({violation.rule}): {violation.message}."
-            self._refused[Finding(offer.where, what)] = None
+        if violations:
+            why = "; ".join(f"{found.message} ({found.rule})" for found in violations)
+            self._refused[Finding(offer.where, f"not taken: {why}.")] = None
         final = theirs is not None and theirs.text and (offer.draft or not theirs.fuzzy)
         if violations or not final or self._overwrite:
             return not violations

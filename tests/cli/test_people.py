@@ -70,7 +70,7 @@ def test_what_cannot_be_taken_in_is_told(project: Project) -> None:
     args = ("catalogs", "import", "--from-pages", str(old), "--language", "es")
     code, out, err = project.run(*args)
     assert code == 1
-    assert err.startswith(f"{old / 'index.es.md'}:3: not taken (markup): ")
+    assert err.startswith(f"{old / 'index.es.md'}:3: not taken: ")
     assert out == (
         "es: 1 translation taken in, 0 known already, 0 for texts the site does not have.\n"
     )

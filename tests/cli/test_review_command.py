@@ -93,3 +93,16 @@ def test_a_segment_links_to_its_heading_and_its_entry(
         "../locales/es/index.md.po",
     ):
         assert (page.parent / link).is_file()
+
+
+def test_lines_are_those_of_the_file(project: Project) -> None:
+    """Front matter counts, in the review and in the references of the catalogs."""
+    text = f"---\ntitle: Home\nicon: house\n---\n\n# Welcome\n\n{SENTENCE}\n"
+    project.write("index.md", text)
+    person(project, "Todo *esto.")
+    (flagged,) = reviewed(project, "--language", "es")["languages"][0]["flagged"]
+    assert text.splitlines()[flagged["line"] - 1] == SENTENCE
+    project.run("catalogs", "export")
+    catalog = (project.folder / "locales/fr/index.md.po").read_text("utf-8")
+    assert '#: index.md:1\nmsgid "Home"' in catalog
+    assert f'#: index.md:8\nmsgid "{SENTENCE}"' in catalog

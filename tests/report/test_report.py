@@ -134,6 +134,17 @@ def test_flags_and_drafts_are_reasons(site: Site) -> None:
     assert found.flagged[1].reasons[0].text == "Todo."
 
 
+def test_what_a_page_gave_back_is_a_reason(site: Site) -> None:
+    """Though it is known: the pages that show the source are named."""
+    site.translate()
+    found = surveyed(site, given_back={key_of(SENTENCE): ["index.md", "index.md"]})
+    (flagged,) = found.flagged
+    assert (flagged.source, flagged.state) == (SENTENCE, "machine")
+    (reason,) = flagged.reasons
+    assert reason.kind == "page"
+    assert reason.what.startswith("in the source language on index.md: ")
+
+
 def test_an_edited_segment_shows_what_was_edited(site: Site) -> None:
     """Words of the source and of the translation, against what stood there before."""
     site.translate()

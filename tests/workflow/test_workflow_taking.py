@@ -77,7 +77,7 @@ def test_a_text_that_fails_the_checks_is_left_out(site: Site) -> None:
     result = taken(site, Offer(SENTENCE, "*Todo", "es.xlf: unit 1"), Offer(STEP, "Ya.", "f"))
     (refused,) = result.refused
     assert refused.where == "es.xlf: unit 1"
-    assert refused.what.startswith("not taken (markup): ")
+    assert refused.what == "not taken: emphasis: expected 0 delimiters, got 1 (markup)."
     assert result.taken == 1
 
 
@@ -151,6 +151,33 @@ def test_placeholders_are_numbered_as_in_the_source() -> None:
             "Run {{1}} after {{2}}, see [here]({{3}}) or [there]({{4}}).",
             "Tras {{2}}, corra {{1}}; vea [aquí]({{3}}) o [allá]({{4}}).",
         )
+    ]
+
+
+def test_an_untitled_note_may_have_a_title_in_the_translation() -> None:
+    """As FastAPI's translators write it; the label is translated by it."""
+    source = parse("!!! note\n\n    One.\n", labels=True).segments
+    other = parse('!!! note "Nota"\n\n    Uno.\n', labels=True).segments
+    found = align(source, other)
+    assert not isinstance(found, Difference)
+    assert [(pair.segment.message, pair.text) for pair in found] == [
+        ("Note", "Nota"),
+        ("One.", "Uno."),
+    ]
+    assert isinstance(align(other, parse("# Nota\n\nUno.\n").segments), Difference)
+
+
+def test_titles_within_a_text_belong_to_it() -> None:
+    """An abbreviation explained by the translator costs that text its placeholders, no page."""
+    source = 'A <abbr title="One">a</abbr>.\n\nTwo.\n'
+    assert pairs(source, 'Un <abbr title="Uno">a</abbr>.\n\nDos.\n') == [
+        ("A {{1}}a{{2}}.", "Un {{1}}a{{2}}."),
+        ("One", "Uno"),
+        ("Two.", "Dos."),
+    ]
+    assert pairs("A.\n\nTwo.\n", 'Un <abbr title="Uno">a</abbr>.\n\nDos.\n') == [
+        ("A.", "Un {{1}}a{{2}}."),
+        ("Two.", "Dos."),
     ]
 
 
