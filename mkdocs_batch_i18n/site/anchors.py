@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from mkdocs_batch_i18n.site.flavour import TITLE_READER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
@@ -48,6 +48,14 @@ class PageAnchors:
     """Level and id of each heading."""
     tabs: tuple[tuple[str, ...], ...]
     """The ids of each set of tabs."""
+
+
+def page_anchors(
+    text: str, headings: Iterable[tuple[int, str]], tabs: Iterable[Iterable[str]]
+) -> PageAnchors:
+    """Return a record from JSON data, in which tuples are lists."""
+    ids = tuple((level, identifier) for level, identifier in headings)
+    return PageAnchors(text, ids, tuple(map(tuple, tabs)))
 
 
 def digest(markdown: str) -> str:
@@ -80,6 +88,21 @@ class RecordAnchors(Extension):
     def end(self) -> None:
         """Say that the page is rendered; what is rendered outside of pages is not noted."""
         self._current = None
+
+    def given(self) -> object:
+        """Return nothing: no id is handed out."""
+        return []
+
+    def noted(self) -> object:
+        """Return the ids of the page that was rendered, as JSON data."""
+        page = self.pages.get(self._current or "")
+        return page and [page.headings, page.tabs]
+
+    def note(self, noted: Any) -> None:  # noqa: ANN401 - JSON data
+        """Note the ids of the current page, as `noted` returned them, without rendering it."""
+        if self._current is not None:
+            text = self.pages[self._current].digest
+            self.pages[self._current] = page_anchors(text, *noted)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
         """Listen after `toc` and after the tabs."""
@@ -133,6 +156,18 @@ class AssignAnchors(Extension):
     def end(self) -> None:
         """Say that the page is rendered; what is rendered outside of pages is left alone."""
         self._current = self._own = None
+
+    def given(self) -> object:
+        """Return the ids that are handed out on the next page, as JSON data."""
+        known = self._current[1] if self._current else None
+        return [page and [page.headings, page.tabs] for page in (known, self._own)]
+
+    def noted(self) -> object:
+        """Return nothing to note; None for a page whose headings differ, which is to be told."""
+        return None if self._current and self._current[0] in self.differing else []
+
+    def note(self, noted: object) -> None:
+        """Note nothing."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
         """Act before `toc` and after the tabs."""

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mkdocs_batch_i18n.errors import MemoryFolderError
-from mkdocs_batch_i18n.site.anchors import PageAnchors
+from mkdocs_batch_i18n.site.anchors import PageAnchors, page_anchors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,9 +85,8 @@ class SourcePages:
             self._file.close()
             return True
         uri, skeleton, digest, headings, tabs = json.loads(line)
-        ids = tuple((level, identifier) for level, identifier in headings)
         self.skeletons.known[uri] = skeleton
-        self.anchors.known[uri] = PageAnchors(digest, ids, tuple(map(tuple, tabs)))
+        self.anchors.known[uri] = page_anchors(digest, headings, tabs)
         return True
 
 

@@ -20,6 +20,7 @@ from mkdocs_batch_i18n.site.preview import (
     reload_browsers,
     watch,
 )
+from mkdocs_batch_i18n.site.rendered import RenderedPages
 from mkdocs_batch_i18n.site.source import SourceBuild
 from mkdocs_batch_i18n.site.stages import is_expanded
 from mkdocs_batch_i18n.site.translated import TranslatedBuild
@@ -78,6 +79,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._build: SourceBuild | TranslatedBuild | None = None
         self._late = False
         self._files: Files
+        self._rendered: RenderedPages | None = None
         self._sorter: Sorter
 
     def become(self, job: Job) -> None:
@@ -160,7 +162,16 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._files = files
         if self._build:
             self._build.navigate(nav, files, config, self.people)
+            self._rendered = self._rendered_pages(config)
         return nav
+
+    def _rendered_pages(self, config: MkDocsConfig) -> RenderedPages | None:
+        """Return the pages that an earlier build has rendered, if they may be used."""
+        if not self._build or not self.config.reuse or self._dirty:
+            return None
+        code = self._job.language if self._job else self.config.source_language
+        folder = self.config.root / self.config.cache_dir / "rendered" / code
+        return RenderedPages(folder, config, self._files, self._build.ids)
 
     @_for_people
     def _begin_page(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -178,7 +189,9 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Translate a page with what other plugins have put into it, if it is one of these."""
         del config, files
         if self._late and isinstance(self._build, TranslatedBuild):
-            return self._build.translate_page(markdown, page)
+            markdown = self._build.translate_page(markdown, page)
+        if self._rendered:
+            self._rendered.begin(page, markdown)
         return markdown
 
     on_page_markdown = CombinedEvent(
@@ -188,10 +201,16 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(_FIRST)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Record the source page's HTML, or prove the translated page's."""
+        if self._rendered:
+            self._rendered.end(page)
         if isinstance(self._build, TranslatedBuild):
 
             def again(markdown: str) -> str:
-                return rendering.again(markdown, page, config, files, self._handler())
+                rendered, self._rendered = self._rendered, None  # trials are not kept
+                try:
+                    return rendering.again(markdown, page, config, files, self._handler())
+                finally:
+                    self._rendered = rendered
 
             return self._build.end_page(html, page, again)
         if self._build:
@@ -229,6 +248,8 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @_for_people
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages and publish, when every plugin has written its files."""
+        if self._rendered:
+            self._rendered.finish()
         if self._build:
             self._build.complete(config)
         self.finished = True
@@ -246,7 +267,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _discard(self) -> None:
         if self._build:
             self._build.discard()
-        self._build = None
+        self._build = self._rendered = None
 
 
 def plugin_of(config: MkDocsConfig) -> BatchI18nPlugin:

@@ -15,7 +15,7 @@ import sysconfig
 import warnings
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mkdocs import utils
 from mkdocs.exceptions import ConfigurationError
@@ -45,6 +45,8 @@ _EXTENSIONS = (
     *("wikilinks", "markdown.extensions.", "pymdownx.", "callouts", "mdx_gh_links"),
 )
 """Extensions, or the beginnings of their names, that read no files; `pymdownx.snippets` does."""
+_READERS = frozenset({"pymdownx.b64"})
+"""Those among them that read files from anywhere."""
 _MOST_FILES = 20_000
 _PACKAGE = __name__.partition(".")[0]
 
@@ -68,17 +70,39 @@ def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
         _written(Path(config.config_file_path or "")),
         known,
         utils.get_build_date(),
-        sys.version,
-        sorted(_packages()),
+        *programs(),
     ]
     digest.update(json.dumps(stated, sort_keys=True, default=str).encode())
+    for file in files:
+        if file.abs_src_path is None:
+            digest.update(f"\0{file.src_uri}\0".encode() + file.content_bytes)
+    return with_files(digest, folders)
+
+
+class Digest(Protocol):
+    """One of hashlib's."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes."""
+
+    def hexdigest(self) -> str:
+        """Return the hash as text."""
+
+
+def programs() -> list[object]:
+    """Return the versions of all that is installed, as JSON data."""
+    return [sys.version, sorted(_packages())]
+
+
+def with_files(digest: Digest, paths: Iterable[Path]) -> str | None:
+    """Return a hash extended by files, folders and the modules that no version names.
+
+    None if there are too many files, or one that cannot be read.
+    """
     try:
-        for path in sorted({*_below(folders), *_own_modules()}):
+        for path in sorted({*_below(paths), *_own_modules()}):
             digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape"))
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-        for file in files:
-            if file.abs_src_path is None:
-                digest.update(f"\0{file.src_uri}\0".encode() + file.content_bytes)
     except (OSError, ValueError):
         return None
     return digest.hexdigest()
@@ -99,24 +123,34 @@ def _written(config_file: Path) -> list[str]:
 def _folders(config: MkDocsConfig) -> list[Path] | None:
     """Return the folders that a build reads, without those of packages; None if unsure."""
     plugins = {name.partition(" ")[0] for name in config.plugins}
-    names = [name for name in config.markdown_extensions if isinstance(name, str)]
     if config.hooks or not plugins <= _PLUGINS or config.theme.name not in _THEMES:
         return None
+    if not knows_extensions(config):
+        return None
+    snippets = included(config)
+    if snippets is None:
+        return None
+    return [Path(config.docs_dir), *own_theme_folders(config), *snippets]
+
+
+def knows_extensions(config: MkDocsConfig) -> bool:
+    """Tell whether all extensions are known; what they read is not said by that."""
+    names = [name for name in config.markdown_extensions if isinstance(name, str)]
     modules = {type(item).__module__ for item in config.markdown_extensions}
-    if not all(module.startswith((_PACKAGE, "builtins")) for module in modules):
-        return None
-    if not all(name.startswith(_EXTENSIONS) for name in names):
-        return None
-    included = _included(config) if "pymdownx.snippets" in names else []
-    if included is None:
-        return None
+    ours = all(module.startswith((_PACKAGE, "builtins")) for module in modules)
+    return ours and all(n.startswith(_EXTENSIONS) and n not in _READERS for n in names)
+
+
+def own_theme_folders(config: MkDocsConfig) -> list[Path]:
+    """Return the theme's folders that belong to the site; the others have a version."""
     packages = sysconfig.get_paths()["purelib"]
-    themes = [Path(folder) for folder in config.theme.dirs if not folder.startswith(packages)]
-    return [Path(config.docs_dir), *themes, *included]
+    return [Path(folder) for folder in config.theme.dirs if not folder.startswith(packages)]
 
 
-def _included(config: MkDocsConfig) -> list[Path] | None:
-    """Return the folders that snippets come from, unless the site itself is in one of them."""
+def included(config: MkDocsConfig) -> list[Path] | None:
+    """Return the folders that snippets come from; None if the site itself is in one of them."""
+    if "pymdownx.snippets" not in config.markdown_extensions:
+        return []
     settings = (config.mdx_configs or {}).get("pymdownx.snippets", {})
     if settings.get("url_download") or "base_path" not in settings:
         return None
@@ -133,9 +167,11 @@ def _included(config: MkDocsConfig) -> list[Path] | None:
 
 
 def _below(folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files in folders; raise ValueError if there are too many to look at."""
+    """Yield files, and those in folders; raise ValueError if there are too many to look at."""
     count = 0
     for folder in folders:
+        if folder.is_file():
+            yield folder
         for root, _, names in os.walk(folder):
             count += len(names)
             if count > _MOST_FILES:

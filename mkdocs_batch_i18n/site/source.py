@@ -59,7 +59,8 @@ class SourceBuild:
         self._options = options
         self._settings = settings or settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
-        self._record = anchors.RecordAnchors()
+        self.ids = anchors.RecordAnchors()
+        """The ids of the pages, as they are rendered."""
         self._staging = builds.Staging(self._settings.cache_dir)
         self._handover = Handover(self._staging.folder / "source-pages")
         self._crew = builds.Crew(self._staging.folder, options.parallel)
@@ -91,7 +92,7 @@ class SourceBuild:
             log.info(line)
         if self._options.reconfigure_material and not self._editions.offer(config.extra):
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
-        config.markdown_extensions.append(self._record)  # type: ignore[arg-type]  # an instance
+        config.markdown_extensions.append(self.ids)  # type: ignore[arg-type]  # an instance
 
     def settle(self, config: MkDocsConfig) -> None:
         """Note the site's address after other plugins, which may put a version into it."""
@@ -136,14 +137,14 @@ class SourceBuild:
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
-        self._record.begin(page.file.src_uri, markdown)
+        self.ids.begin(page.file.src_uri, markdown)
         return markdown
 
     def end_page(self, html: str, page: Page) -> None:
         """Note what the page's HTML consists of."""
-        self._record.end()
+        self.ids.end()
         uri = page.file.src_uri
-        self._handover.tell(uri, self._record.pages[uri], skeleton(html))
+        self._handover.tell(uri, self.ids.pages[uri], skeleton(html))
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with its language and links to the other languages."""

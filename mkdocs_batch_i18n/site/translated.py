@@ -61,7 +61,8 @@ class TranslatedBuild:
         self._told: dict[str, list[str]] = {}
         self._translator = Translator(translations, options, Cuts(Path(job.cuts)), self._entry)
         self._source_pages = pages = SourcePages(Path(job.source_pages))
-        self._anchors = anchors.AssignAnchors(pages.anchors)
+        self.ids = anchors.AssignAnchors(pages.anchors)
+        """The ids of the source pages, handed out again."""
         self._proof = Proof(record_of(settings.cache_dir, job.language), pages.skeletons)
         self._source = ""
         self._cut: Cut | None = None
@@ -88,7 +89,7 @@ class TranslatedBuild:
         overrides.looks(config, self._entry)
         if self._options.reconfigure_material:
             self._editions.offer(config.extra)
-        config.markdown_extensions.append(self._anchors)  # type: ignore[arg-type]  # an instance
+        config.markdown_extensions.append(self.ids)  # type: ignore[arg-type]  # an instance
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + f"/{self._job.language}/"
 
@@ -125,9 +126,9 @@ class TranslatedBuild:
         if self._own(uri):
             self._cut = None
             if uri not in self._people.alone:
-                self._anchors.begin_own(uri)
+                self.ids.begin_own(uri)
             return markdown
-        self._anchors.begin(uri, markdown, str(page.meta.get("title") or ""))
+        self.ids.begin(uri, markdown, str(page.meta.get("title") or ""))
         self._source = markdown
         return markdown if later else self.translate_page(markdown, page)
 
@@ -152,7 +153,7 @@ class TranslatedBuild:
 
         `again` renders the page from other Markdown.
         """
-        self._anchors.end()
+        self.ids.end()
         cut, self._cut = self._cut, None
         if cut is None or not cut.translated:
             return html
@@ -171,11 +172,11 @@ class TranslatedBuild:
 
     def _rendered(self, cut: Cut, without: Collection[int], again: Callable[[str], str]) -> str:
         """Render a page with some of its translations left out."""
-        self._anchors.begin(cut.uri, self._source)
+        self.ids.begin(cut.uri, self._source)
         try:
             return again(cut.markdown(without))
         finally:
-            self._anchors.end()
+            self.ids.end()
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with language, direction and links to the other languages."""
@@ -196,8 +197,8 @@ class TranslatedBuild:
         if self._options.reconfigure_search:
             search.finish(config, self._job.language)
         self._proof.keep()
-        if self._anchors.differing:
-            pages = ", ".join(sorted(self._anchors.differing))
+        if self.ids.differing:
+            pages = ", ".join(sorted(self.ids.differing))
             log.warning("other headings than in the source, so their ids differ: %s", pages)
 
     def discard(self) -> None:
