@@ -28,7 +28,7 @@ _WORDS_FOR_A_LANGUAGE = 5
 _SURE = 0.6
 """Certainty from which on it is held to be the source's."""
 
-_UNLIKE = {1: 0.26, 2: 0.28, 4: 0.36}
+_UNLIKE = {1: 0.38, 2: 0.36, 3: 0.34, 4: 0.36, 6: 0.42}
 """Words -> likeness of meaning below which both texts speak of different things."""
 _WORDS_FOR_A_HALF = 6
 """Words from which on a missing half can be told."""

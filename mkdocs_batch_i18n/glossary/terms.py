@@ -28,6 +28,10 @@ _VOICED = "\u3099\u309a"
 """Japanese marks that make another syllable, not an accent."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that put no blanks between words."""
+_PREFIXED = re.compile(r"[\u0590-\u06ff]")
+"""Scripts that write articles and prepositions together with the word."""
+_DROPS = frozenset({"ja", "ko", "th", "zh"})
+"""Languages that leave out a subject that is known."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Glossary:
             forms = term.forms(language)
             if forms and not any(_used(form, text) for form in forms):
                 yield f"{term.term!r} must be translated as {_either(forms)}"
-            elif term.stays(language) and term.term.casefold() not in text.casefold():
+            elif term.stays(language) and not _kept(term, text, language):
                 yield f"{term.term!r} must stay as it is"
             for avoided in term.avoided(language):
                 if _stands(avoided, text) and not any(_covers(form, avoided) for form in forms):
@@ -189,9 +193,14 @@ def _used(form: str, text: str) -> bool:
 
 def _inflected(word: str, text: str) -> bool:
     """Tell whether a text holds a word up to its ending; in a compound, too."""
-    if len(word) < _SURE:
+    if len(word) < _SURE and not _PREFIXED.search(word):
         return re.search(rf"(?<!\w){re.escape(word)}", text) is not None
     return word[: max(_SURE, len(word) - _ENDING)] in text
+
+
+def _kept(term: Term, text: str, language: str) -> bool:
+    """Tell whether a name stands in a text, or may be left out: who acts often is not named."""
+    return language.partition("-")[0].lower() in _DROPS or term.term.casefold() in text.casefold()
 
 
 def _stands(form: str, text: str) -> bool:
