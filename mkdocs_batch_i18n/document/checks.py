@@ -103,9 +103,10 @@ _STRUCTURE = {
     "highlight": re.compile(r"(?<!=)==(?!=)"),
     "insert": re.compile(r"\^\^"),
     "tag": re.compile(r"<"),
+    "lone": re.compile(r"(?<!\S)[*_~=^]+(?!\S)"),
 }
 
-_DELIMITER = re.compile(r"[\[`*_~=^<]")
+_DELIMITER = re.compile(r"[\[`*_~=^<\\]|:\S+:")
 """Without one of these there is nothing of the above."""
 
 
@@ -117,6 +118,13 @@ def _markup(source: str, target: str) -> Iterator[str]:
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
             yield f"{name}: expected {wanted} delimiters, got {got}"
+    wanted, got = (Counter(_SIGN.findall(text)) for text in (source, target))
+    for sign in sorted(got - wanted):
+        yield f"{sign!r} was added"
+
+
+_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|:[\w+-]*[^\W\d][\w+-]*:|\*+|~+|\^+|={2,}")
+"""An escape, an icon by its name, a run of delimiters: also where no rule would see it."""
 
 
 def _braces(source: str, target: str) -> Iterator[str]:

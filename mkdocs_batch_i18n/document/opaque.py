@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from .splice import Kind
+from .splice import INLINE_ELEMENTS, Kind
 
 SOFT = "\ufdd0"
 """Hides what Python-Markdown leaves in its paragraph: a fence, a snippet, a macro."""
@@ -40,12 +40,6 @@ CODE_ELEMENTS = frozenset(
 """Elements whose text is not prose."""
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-
-INLINE_ELEMENTS = frozenset(
-    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp
-    small span strike strong sub sup time tt u var wbr""".split()
-)
-"""Elements that stand in a line of text; all others begin a new one."""
 
 BLOCK_ELEMENTS = frozenset(
     """address article aside blockquote body canvas center details dialog div dl dd dt fieldset

@@ -46,7 +46,7 @@ class Mark:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Masked:
     """Text with placeholders `{{1}}`, `{{2}}`, ... where something must not change.
 
@@ -72,6 +72,24 @@ class Masked:
             return self.marks[number - 1].render(translate, moved=moved)
 
         return splice.MARK.sub(hidden, translation)
+
+    @cached_property
+    def hidden(self) -> dict[str, str]:
+        """What is hidden, by placeholder."""
+        return {f"{{{{{number}}}}}": mark.text for number, mark in enumerate(self.marks, 1)}
+
+    def holds(self, translation: str) -> bool:
+        """Tell whether a translation has each placeholder, in places that are as good.
+
+        Tags must stand around each other as they did; no word may cross the tag of a block, and
+        words must stand before and behind a line break.
+        """
+        if not same_marks(self.text, translation):
+            return False
+        if not any(text[:1] in "<{`" or text.endswith("\n") for text in self.hidden.values()):
+            return True
+        before, after = (splice.frame(text, self.hidden) for text in (self.text, translation))
+        return before == after
 
 
 @dataclass(frozen=True)
@@ -115,13 +133,17 @@ class Segment:
     def render(self, translate: Translate) -> str:
         """Return the segment's text for its place in the page, translated where it can be.
 
-        A translation that does not hold each placeholder exactly once is not used.
+        A translation that does not hold each placeholder exactly once and in its place is not
+        used.
         """
         translation = translate(self)
-        if translation is None or not same_marks(self.masked.text, translation):
+        if translation is None or not self.masked.holds(translation):
             translation = self.masked.text
-        elif splice.fold(translation) != self.message:
+        elif splice.fold(translation) == self.message:
+            translation = self.masked.text
+        else:
             translation = splice.wrapped(translation, self.masked.text)
+            translation = splice.spaced(translation, self.masked.text, self.masked.hidden)
             translation = splice.escape(translation, self.kind, self.masked.text, self._line_starts)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
@@ -170,9 +192,15 @@ class Document:
         `translate` is given a segment and answers with the translation of its message or masked
         text, placeholders in place; None keeps the source.
         """
-        return "".join(
+        text = "".join(
             part if isinstance(part, str) else part.render(translate) for part in self.parts
         )
+        return splice.behind_metadata(text, self._beginning)
+
+    @property
+    def _beginning(self) -> str:
+        """Return what of the source decides whether it begins with metadata."""
+        return "".join(part if isinstance(part, str) else part.raw for part in self.parts[:2])
 
 
 def _kept(part: str | Segment, numbers: Collection[int], counter: Iterator[int]) -> str | Segment:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
+
+INLINE_ELEMENTS = frozenset(
+    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp
+    small span strike strong sub sup time tt u var wbr""".split()
+)
+"""Elements that stand in a line of text; all others begin a new one."""
 
 Kind = Literal[
     "heading",
@@ -27,6 +33,7 @@ Kind = Literal[
 MARK = re.compile(r"\{\{(\d+)\}\}")
 """A placeholder in a masked text."""
 
+_MARKS = re.compile(r"(\{\{\d+\}\})")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 _OPENS_BLOCK = re.compile(
@@ -70,8 +77,10 @@ def escape(
     translator wrote; not what the `source` has in the same place. `line_starts` are the
     placeholders after which a new line begins.
     """
-    if kind in {"prose", "html", "term", "heading"}:
+    if kind in {"prose", "html", "term", "heading", "title", "label", "cell"}:
         text = _lines(text, source, line_starts)
+        if len(text) - len(text.rstrip("\\")) & 1 and not source.endswith("\\"):
+            text = f"{text[:-1]}&#92;"  # or it escapes what follows
     return _ESCAPES.get(kind, str)(text)
 
 
@@ -84,6 +93,98 @@ def wrapped(text: str, source: str) -> str:
     if len(lines) == source.count("\n") + 1 and all(lines):
         return "\n".join(lines)
     return fold(text.strip())
+
+
+_ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
+_OPENING = frozenset("([{\"'«‹„“‘")
+_ENDS_ADDRESS = re.compile(r"""[)\]}>"'»›“”’.,;:!?]*(?:\s|$)""")
+
+
+def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
+    """Return a translation with a blank where a placeholder would be read with what it touches.
+
+    So it is with a bare address and a word, two backticks, or a list of attributes and whatever
+    stands before it; not where the source has the two together.
+    """
+    pieces = _MARKS.split(text)
+    for index in range(1, len(pieces), 2):
+        mark, held = pieces[index], hidden.get(pieces[index], "")
+        if pieces[index - 1]:
+            last, known = pieces[index - 1][-1], f"{pieces[index - 1][-1]}{mark}"
+        else:
+            last, known = hidden.get(pieces[index - 2], "")[-1:], f"{pieces[index - 2]}{mark}"
+        if index > 1 or pieces[0]:
+            apart = _reads_back(last, held) and known not in source
+            pieces[index - 1] += " " * apart
+        behind = pieces[index + 1] or "".join(pieces[index + 2 : index + 3])
+        known = behind[:1] if pieces[index + 1] else behind
+        if behind and _reads_on(held, behind) and f"{mark}{known}" not in source:
+            pieces[index + 1] = f" {pieces[index + 1]}"
+    return "".join(pieces)
+
+
+def _reads_back(last: str, held: str) -> bool:
+    """Tell whether a hidden text is read together with a character before it."""
+    if last.isspace():
+        return False
+    if held[:1] == "{" or last == held[:1] == "`" or last == "\\":
+        return True
+    return (held[:1].isalnum() or bool(_ADDRESS.fullmatch(held))) and last not in _OPENING
+
+
+def _reads_on(held: str, behind: str) -> bool:
+    """Tell whether a hidden text is read together with what stands behind it."""
+    if _ADDRESS.fullmatch(held):
+        return not _ENDS_ADDRESS.match(behind)
+    return held[-1:] == behind[0] == "`" or (held[-1:].isalnum() and behind[0].isalnum())
+
+
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:\s[^<>]*)?(?<!/)>")
+
+
+def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
+    """Return what of a masked text no translation may change, given what its placeholders hide.
+
+    These are the tags that belong together, those that are alone, the tags of blocks and the line
+    breaks, and whether there is anything between these.
+    """
+    edges: list[object] = [False]
+    pairs: set[object] = set()
+    opened: list[tuple[str, str]] = []
+    last, ticks = "", list[str]()
+    for index, piece in enumerate(_MARKS.split(text)):
+        held = hidden.get(piece, "") if index % 2 else ""
+        tag = _TAG.fullmatch(held)
+        name = tag["name"].lower() if tag else ""
+        if held.endswith("\n") or (name and name not in INLINE_ELEMENTS):
+            edges += [held, False]
+        elif piece.strip():
+            edges[-1] = True
+        if _ATTRIBUTES.fullmatch(held) and last.strip():
+            pairs.add((last, piece))  # a list of attributes belongs to what it touches
+        ticks += ["code"] if held.startswith("`") else _TICKS.findall(piece)
+        last = piece if index % 2 else piece[-1:] or last
+        if tag and not tag["close"]:
+            opened.append((piece, name))
+        elif tag and opened and opened[-1][1] == name:
+            pairs.add((opened.pop()[0], piece))
+        elif tag:
+            opened.append((piece, ""))
+    alone = [piece for piece, _ in opened if piece]
+    return [pairs, alone, ticks if "`" in text else [], *edges]
+
+
+_ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
+_TICKS = re.compile("`+")
+_METADATA = re.compile(r"\ufeff?(?:[A-Za-z0-9_-]+\s*:|-{3}\s*$)", re.MULTILINE)
+
+
+def behind_metadata(text: str, source: str) -> str:
+    """Return a page whose first line MkDocs does not read as metadata, unless the source's is."""
+    if not _METADATA.match(text) or _METADATA.match(source):
+        return text
+    at = int(text.startswith("\ufeff"))
+    return f"{text[:at]}\n{text[at:]}"
 
 
 def _lines(text: str, source: str, line_starts: frozenset[str]) -> str:
@@ -125,8 +226,8 @@ def _quoted(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    """Escape both quotes: the source may have used either."""
-    return _quoted(text).replace("'", "&#39;")
+    """Escape both quotes, since the source may have used either, and what ends a cell."""
+    return _quoted(text).replace("'", "&#39;").replace("|", "&#124;")
 
 
 _TYPOGRAPHIC = {ord('"'): "\u201d", ord("'"): "\u2019", ord("`"): "\u2019"}
