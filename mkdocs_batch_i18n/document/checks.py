@@ -118,8 +118,7 @@ def _markup(source: str, target: str) -> Iterator[str]:
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
             yield f"{name}: expected {wanted} delimiters, got {got}"
-    wanted, got = (Counter(_SIGN.findall(text)) for text in (source, target))
-    for sign in sorted(got - wanted):
+    for sign in sorted(Counter(_SIGN.findall(target)) - Counter(_SIGN.findall(source))):
         yield f"{sign!r} was added"
 
 

@@ -10,6 +10,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
+from .elements import ADMONITIONS
 from .lines import (
     AUTODOC,
     CONTAINER,
@@ -21,7 +22,7 @@ from .lines import (
     parse_inside,
     start_of,
 )
-from .opaque import ADMONITIONS, TAB
+from .opaque import TAB
 
 
 def container(state: StateBlock, start: int, end: int, _silent: bool) -> bool:

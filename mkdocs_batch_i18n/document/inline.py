@@ -17,8 +17,9 @@ from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, backtick, escape
 
+from .elements import CODE_ELEMENTS
 from .links import NO_PAIRS, link_at, pairs
-from .opaque import CODE_ELEMENTS, HARD, HIDDEN_RUN, SOFT, attributes, tag_at
+from .opaque import HARD, HIDDEN_RUN, SOFT, attributes, tag_at
 from .spans import Span, Words
 
 _STOPS = re.compile(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from .splice import INLINE_ELEMENTS, Kind
+from .elements import BLOCK_ELEMENTS, CODE_ELEMENTS, INLINE_ELEMENTS, VOID
+from .splice import Kind
 
 SOFT = "\ufdd0"
 """Hides what Python-Markdown leaves in its paragraph: a fence, a snippet, a macro."""
@@ -33,28 +34,6 @@ MAX_INDENT = TAB - 1
 
 META_KEYS = frozenset({"title", "description", "summary"})
 """Front matter that readers see."""
-
-CODE_ELEMENTS = frozenset(
-    {"code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "tt", "var"}
-)
-"""Elements whose text is not prose."""
-
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-
-BLOCK_ELEMENTS = frozenset(
-    """address article aside blockquote body canvas center details dialog div dl dd dt fieldset
-    figcaption figure footer form frameset group h1 h2 h3 h4 h5 h6 head header hgroup hr html
-    iframe legend li link main math menu meta nav noscript ol option output p param picture pre
-    progress script search section style summary svg table tbody td template textarea tfoot th
-    thead title tr ul video""".split()
-)
-"""Elements that Python-Markdown reads as raw blocks at the start of a line."""
-
-ADMONITIONS = frozenset(
-    """note attention caution danger error tip hint warning abstract info success question failure
-    bug example quote""".split()
-)
-"""Names of `///` blocks that show their own name when they have no title."""
 
 _ELEMENT = r"""
       <(?P<close>/?)(?P<name>[a-zA-Z][\w:.-]*)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
-from .opaque import CODE_ELEMENTS, VOID
+from .elements import CODE_ELEMENTS, VOID
 
 READABLE_ATTRIBUTES = frozenset(
     {"title", "alt", "aria-label", "placeholder", "summary", "data-title", "content"}

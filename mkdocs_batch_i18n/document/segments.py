@@ -137,9 +137,7 @@ class Segment:
         used.
         """
         translation = translate(self)
-        if translation is None or not self.masked.holds(translation):
-            translation = self.masked.text
-        elif splice.fold(translation) == self.message:
+        if translation is None or not self._is_another(translation):
             translation = self.masked.text
         else:
             translation = splice.wrapped(translation, self.masked.text)
@@ -149,6 +147,10 @@ class Segment:
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)
         return splice.join(restored, self.joints)
+
+    def _is_another(self, translation: str) -> bool:
+        """Tell whether a translation can be used and has other words than the source."""
+        return splice.fold(translation) != self.message and self.masked.holds(translation)
 
     @property
     def _line_starts(self) -> frozenset[str]:

@@ -7,11 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-INLINE_ELEMENTS = frozenset(
-    """a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp
-    small span strike strong sub sup time tt u var wbr""".split()
-)
-"""Elements that stand in a line of text; all others begin a new one."""
+from .elements import BLOCK_ELEMENTS, INLINE_ELEMENTS, VOID
 
 Kind = Literal[
     "heading",
@@ -96,8 +92,8 @@ def wrapped(text: str, source: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
-_OPENING = frozenset("([{\"'«‹„“‘")
-_ENDS_ADDRESS = re.compile(r"""[)\]}>"'»›“”’.,;:!?]*(?:\s|$)""")
+_OPENING = frozenset("([{\"'«‹„“‘")  # noqa: RUF001
+_ENDS_ADDRESS = re.compile(r"""[)\]}>"'»›“”’.,;:!?]*(?:\s|$)""")  # noqa: RUF001
 
 
 def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
@@ -156,7 +152,7 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
         held = hidden.get(piece, "") if index % 2 else ""
         tag = _TAG.fullmatch(held)
         name = tag["name"].lower() if tag else ""
-        if held.endswith("\n") or (name and name not in INLINE_ELEMENTS):
+        if held.endswith("\n") or (name in BLOCK_ELEMENTS and name not in VOID):
             edges += [held, False]
         elif piece.strip():
             edges[-1] = True
@@ -164,14 +160,13 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
             pairs.add((last, piece))  # a list of attributes belongs to what it touches
         ticks += ["code"] if held.startswith("`") else _TICKS.findall(piece)
         last = piece if index % 2 else piece[-1:] or last
-        if tag and not tag["close"]:
-            opened.append((piece, name))
-        elif tag and opened and opened[-1][1] == name:
+        if not tag or name in VOID:
+            continue
+        if tag["close"] and opened and opened[-1][1] == name:
             pairs.add((opened.pop()[0], piece))
-        elif tag:
-            opened.append((piece, ""))
-    alone = [piece for piece, _ in opened if piece]
-    return [pairs, alone, ticks if "`" in text else [], *edges]
+        elif tag["close"] or name in BLOCK_ELEMENTS | INLINE_ELEMENTS:
+            opened.append((piece, "" if tag["close"] else name))
+    return [pairs, opened, ticks if "`" in text else [], *edges]
 
 
 _ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")

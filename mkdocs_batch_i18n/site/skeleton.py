@@ -6,7 +6,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from mkdocs_batch_i18n.document.opaque import CODE_ELEMENTS, INLINE_ELEMENTS, VOID
+from mkdocs_batch_i18n.document.elements import CODE_ELEMENTS, INLINE_ELEMENTS, VOID
 from mkdocs_batch_i18n.document.rendered import READABLE_ATTRIBUTES
 
 VERSION = "1"
