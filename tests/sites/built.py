@@ -177,7 +177,7 @@ def _leads(site: Site, language: str, path: str, page: Page) -> Counter[str]:
         if not link.to_page or link.language:
             continue
         leads = site.resolve(site.path(language, path), link.target)
-        if leads is None:
+        if leads is None or leads[0].startswith("/"):
             found[link.target] += 1
         elif leads[0] in site.pages or not (site.folder / leads[0]).exists():
             inside = leads[0].startswith(start)

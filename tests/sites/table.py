@@ -44,7 +44,7 @@ def _versions(recipe: Recipe) -> Mapping[str, str]:
     try:
         return {package: version(package) for package in recipe.packages}
     except PackageNotFoundError:
-        return {package: "not installed" for package in recipe.packages}
+        return dict.fromkeys(recipe.packages, "not installed")
 
 
 if __name__ == "__main__":
