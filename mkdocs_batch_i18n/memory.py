@@ -240,11 +240,6 @@ class Memory(Closing):
         with self._transaction() as cache:
             cache[_UNUSED] = _dump(since)
 
-    def shrink(self) -> None:
-        """Give the disk back what dropped rows have left empty."""
-        with self._usable():
-            self._cache._sql("VACUUM")  # noqa: SLF001  # diskcache has no other way
-
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make several writes one: all are on the disk when the block ends, or none."""

@@ -177,7 +177,6 @@ def prune(pages: Sequence[Page], workspace: Workspace, keep: float, *, act: bool
         with memory.together():
             for kind, code, key in due:
                 memory.drop(cast("Kind", kind), code, key)
-        memory.shrink()
     gone = {"/".join(row) for row in due} if act else set()
     left = {name: when for name, when in since.items() if name not in gone}
     if left != known:

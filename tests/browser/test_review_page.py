@@ -46,7 +46,7 @@ def row(number: int, source: str, text: str, state: str = "machine", *reasons: R
 
 ROWS = (
     row(1, "Water <b>daily</b>", "اسق يوميا", "machine", Reason("flag", "too free")),
-    row(2, "A café", "مقهى", "human"),
+    row(2, "Two cafés", "مقهى", "human"),
     row(3, "Never", "", "missing", Reason("given up", "no usable answer came")),
     *(row(number, f"Sentence {number}", "جملة") for number in range(4, 60)),
 )
@@ -91,7 +91,7 @@ def test_the_search_finds_words_of_both_languages(page: Page) -> None:
     """Without accents and case; the state says how many, Escape brings all back."""
     page.keyboard.press("/")
     assert focused(page) == "query"
-    page.keyboard.type("CAFE")
+    page.keyboard.type("CAFES")
     assert shown(page) == [2]
     assert page.locator("#shown").inner_text() == "1 of 59"
     page.keyboard.press("Escape")
@@ -120,6 +120,11 @@ def test_keys_go_from_segment_to_segment(page: Page) -> None:
     assert focused(page) == "s1"
     page.keyboard.press("n")
     assert focused(page) == "s3"
+    page.keyboard.press("n")
+    assert focused(page) == "s3", "it is the last one"
+    page.keyboard.press("j")
+    assert focused(page) == "s2"
+    page.keyboard.press("k")
     page.keyboard.press("k")
     assert focused(page) == "s1"
     page.keyboard.press("/")

@@ -75,8 +75,14 @@ def test_what_is_known_is_shown_with_its_author_and_its_price(site: Site) -> Non
 def test_a_persons_text_that_fails_the_checks_comes_first(site: Site) -> None:
     """With the rule, the line and the text, though a machine's stands in for it."""
     site.translate()
+    with site.workspace() as workspace:
+        known = workspace.memory.get("es", key_of("Welcome"))
+        assert known is not None
+        flagged = replace(known, flags=("too free",))
+        workspace.memory.put("es", key_of("Welcome"), flagged, "Welcome")
     person(site, SENTENCE, "Todo *esto.")
     found = surveyed(site)
+    assert [row.source for row in found.flagged] == [SENTENCE, "Welcome"]
     assert found.rows[0].source == SENTENCE
     (reason,) = found.rows[0].reasons
     assert reason.kind == "refused"
@@ -87,7 +93,7 @@ def test_a_persons_text_that_fails_the_checks_comes_first(site: Site) -> None:
 
 
 def test_a_machines_refused_text_that_is_not_missed_is_no_reason(site: Site) -> None:
-    """Once a person has translated the segment."""
+    """Once another one, here of a catalog, stands in for it."""
     site.translate()
     with site.workspace() as workspace:
         known = workspace.memory.get("es", key_of(SENTENCE))
@@ -95,8 +101,10 @@ def test_a_machines_refused_text_that_is_not_missed_is_no_reason(site: Site) -> 
         workspace.memory.put("es", key_of(SENTENCE), replace(known, text="*Todo"), SENTENCE)
     (reason,) = row(surveyed(site), SENTENCE).reasons
     assert (reason.kind, reason.where, reason.text) == ("refused", "", "*Todo")
-    person(site, SENTENCE, "Todo.")
-    assert row(surveyed(site), SENTENCE).reasons == ()
+    machine = Entry(SENTENCE, "Todo.", "machine", lines=(1,))
+    Catalogs(site.folder / "locales").write("es", "index.md", [machine])
+    found = row(surveyed(site), SENTENCE)
+    assert (found.text, found.reasons) == ("Todo.", ())
 
 
 def test_a_segment_that_was_given_up_tells_why(site: Site) -> None:

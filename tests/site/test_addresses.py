@@ -9,7 +9,7 @@ from mkdocs_batch_i18n.site.addresses import heading_ids
 PAGE = """
 <html><body><h2 id="menu">Menu</h2>{begin}<h1 id="top">Top<img src="a"></h1>
 <p>Text<br>more</p><div><h2>No id</h2></div><h2 class="x" id="end">End</h2>{end}
-<h4 id="modal">Search</h4></body></html>
+<article><h2 id="other">Another</h2></article><h4 id="modal">Search</h4></body></html>
 """
 
 

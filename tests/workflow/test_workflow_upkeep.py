@@ -144,10 +144,13 @@ def test_catalogs_are_verified_too(translated: Site) -> None:
         Entry("Welcome", "Bien *venida", "machine", "m", lines=(1,)),
     ]
     catalogs.write("es", "index.md", bad)
-    assert [item.fixed for item in verified(translated).findings] == [False, False]
+    found = verified(translated).findings
+    assert {item.where.rpartition(":")[2] for item in found} == {"13", "17"}
+    assert not any(item.fixed for item in found)
     found = verified(translated, fix=True).findings
-    assert [item.fixed for item in found] == [False, True]
+    assert [item.where.rpartition(":")[2] for item in found if item.fixed] == ["17"]
     assert "(markup)" in found[0].what
+    assert verified(translated).findings == tuple(item for item in found if not item.fixed)
     entries = {entry.message: entry.text for entry in catalogs.page("es", "index.md")}
     assert entries[SENTENCE] == "Todo *esto."
     assert entries["Welcome"] == pseudo_model.pseudo("Welcome")
@@ -248,8 +251,7 @@ def test_what_is_in_flight_is_kept(translated: Site) -> None:
     with translated.workspace() as workspace:
         key = key_of("Quite another text stands here now.")
         workspace.memory.put("es", key, Translation("x", "machine"), "x")
-    translated.edit("index.md", "Quite another text stands here now.", "Nothing.")
-    del translated.sources["guide.md"]
+    del translated.sources["index.md"]
     pruned(translated, 0)
     assert known(translated, key) is not None
 
