@@ -212,6 +212,17 @@ def test_nothing_that_people_gave_is_wanted(tmp_path: Path) -> None:
     }
 
 
+def test_a_text_that_stands_elsewhere_too_is_still_wanted(tmp_path: Path) -> None:
+    """A title of the navigation that `nav_translations` names may be the copyright as well."""
+    config = write(tmp_path)
+    config.write_text(config.read_text("utf-8").replace("Free to copy", "Start"), "utf-8")
+    text = config.read_text("utf-8").replace("copyright: Libre\n", "nav: [index.md]\n", 1)
+    config.write_text(text, "utf-8")
+    _, pages = read_site(str(config))
+    start = next(s.key for s in pages[-1].segments if s.message == "Start")
+    assert start not in pages[-1].by_hand["fr"]
+
+
 REFUSED: dict[str, tuple[list[dict[str, object]], str]] = {
     "two defaults": (
         [{"locale": "en", "default": True}, {"locale": "fr", "default": True}],

@@ -6,18 +6,23 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import markdown
 import pytest
+from markdown.treeprocessors import Treeprocessor
 from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
 from site_bench import greek, mkdocs, translate_all
 
 from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.site import anchors
 from mkdocs_batch_i18n.site.inventory import read_site
 from mkdocs_batch_i18n.site.people import Layout, People, Sorter, Structure, require_free
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from markdown.extensions import Extension
     from mkdocs.structure.files import File, Files
 
 CONFIG = """\
@@ -156,6 +161,47 @@ def test_a_script_of_a_language_does_not_replace_the_script(tmp_path: Path) -> N
     write(tmp_path, {**SOURCE, **SUFFIXED})
     files = [file.src_uri for file in sorted_files(tmp_path, "es")]
     assert {"picker.js", "picker.es.js"} <= set(files)
+
+
+def test_an_image_of_a_language_has_its_own_name_too(tmp_path: Path) -> None:
+    """A page may name it, in any language; the plain name is what differs."""
+    write(tmp_path, {**SOURCE, **SUFFIXED})
+    for code, text in (("en", "a kite"), ("es", "una cometa"), ("pt-BR", "a kite")):
+        files = {file.src_uri: file for file in sorted_files(tmp_path, code)}
+        assert files["kite.es.png"].content_bytes == b"una cometa"
+        assert files["kite.png"].content_bytes == text.encode()
+
+
+def marked(source: str, own: str) -> str:
+    """Return a person's page, rendered, whose source page has these headings."""
+    recorder = anchors.RecordAnchors()
+    rendered(source, recorder, lambda: recorder.begin("page.md", source))
+    giver = anchors.AssignAnchors(recorder.pages)
+    return rendered(own, giver, lambda: giver.begin_own("page.md"))
+
+
+def rendered(text: str, extension: Extension, begin: Callable[[], None]) -> str:
+    """Return a page as MkDocs renders it, as far as ids go."""
+    instance = markdown.Markdown(extensions=["toc", "attr_list", extension])
+    instance.treeprocessors.register(Treeprocessor(instance), "mkdocs_extract_title", -1)
+    begin()
+    return instance.convert(text)
+
+
+def test_an_id_that_both_have_is_there_once() -> None:
+    """Nothing is added for a heading that is called the same in both languages."""
+    html = marked("# API\n\n## Land", "# API\n\n## Aterrizar")
+    assert html == (
+        '<h1 id="api">API</h1>\n<h2 id="aterrizar"><span id="land"></span>Aterrizar</h2>'
+    )
+
+
+def test_ids_of_headings_that_it_lacks_are_at_its_top() -> None:
+    """A link to one of them leads to the page, at least."""
+    html = marked("# Fly\n\n## Land\n\n## Rest", "# Volar\n\nTodo junto.")
+    assert html.startswith(
+        '<div><span id="fly"></span><span id="land"></span><span id="rest"></span></div>'
+    )
 
 
 def config_of(folder: Path, structure: str = "auto") -> Path:
