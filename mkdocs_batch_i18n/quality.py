@@ -23,6 +23,9 @@ _MARK = re.compile(r"\{\{\d+\}\}")
 _MARKUP = re.compile(r"[*_`~\[\]()!]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
+_LOWER = re.compile(r"\b[^\W\d_A-Z][^\W\d_]+")
+_WORDS_FOR_A_COPY = 2
+"""Words in small letters from which on a copy is no name."""
 _WORDS_FOR_A_LANGUAGE = 5
 """Words from which on a text has a language: names and commands have none."""
 _SURE = 0.6
@@ -52,6 +55,10 @@ def doubts(source: str, target: str, languages: tuple[str, str]) -> Iterator[tup
     source, target = _plain(source), _plain(target)
     codes = (_code(languages[0]), _code(languages[1]))
     if not source or not target or codes[0] == codes[1]:
+        return
+    if source.casefold() == target.casefold():
+        if len(_LOWER.findall(source)) >= _WORDS_FOR_A_COPY:
+            yield "language", "it is the source text"
         return
     if len(_WORD.findall(source)) >= _WORDS_FOR_A_LANGUAGE and _is_source(target, codes):
         yield "language", f"it reads as {languages[0]}, not as {languages[1]}"

@@ -57,6 +57,7 @@ def _language(item: Coverage, back: Sequence[GivenBack]) -> dict[str, object]:
     return {
         "language": item.language.code,
         **{name: getattr(item, name) for name in _COUNTS},
+        "flagged": item.flagged,
         "given_back": [
             {"page": text.page, "line": text.line, "source": text.message} for text in back
         ],
@@ -86,6 +87,9 @@ def _show(
         shown.add_row(item.language.code, *counts, f"{done} %")
     out.print(shown)
     for item in covered:
+        if item.flagged:
+            flagged = shared.plural(item.flagged, "translation")
+            out.print(f"{item.language.code}: {flagged} flagged, see `review`.", markup=False)
         for rejected in item.rejected:
             why = "; ".join(violation.message for violation in rejected.violations)
             out.print(f"not used: {rejected.where} ({rejected.page}): {why}", markup=False)

@@ -33,6 +33,8 @@ class Coverage:
     """Sent, not answered yet."""
     given_up: int
     """Refused too often."""
+    flagged: int
+    """Translated by a machine, and somebody should look at it."""
     rejected: tuple[Rejected, ...] = field(repr=False)
     """Stored translations that today's checks refuse; their segments are missing, unless another
     translation was found."""
@@ -90,17 +92,21 @@ def _coverage(
         places = survey.places(page)
         states[page.uri] = frozenset(found.state for found in places)
         digest.update(_known(page.uri, places))
-        new = survey.new(places)
+        new = list(survey.new(places))
+        counts["flagged"] += sum(
+            bool(found.translation and found.translation.flags) for found in new
+        )
         counts.update(
             found.translation.origin if found.translation else found.state for found in new
         )
     return Coverage(
         language=language,
-        total=sum(counts.values()),
+        total=sum(counts.values()) - counts["flagged"],
         human=counts["human"],
         machine=counts["machine"],
         in_flight=counts["in flight"],
         given_up=counts["given up"],
+        flagged=counts["flagged"],
         rejected=workspace.translations(language.code).rejected,
         started=frozenset(uri for uri, found in states.items() if "known" in found),
         expected=frozenset(uri for uri, found in states.items() if found & {"known", "in flight"}),

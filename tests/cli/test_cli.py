@@ -82,6 +82,7 @@ def test_translate_sends_waits_and_banks(project: Project) -> None:
         "missing": 0,
         "in_flight": 0,
         "given_up": 0,
+        "flagged": 0,
         "rejected": [],
     }
     again = project.json("translate")

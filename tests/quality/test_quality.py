@@ -49,6 +49,7 @@ def test_a_good_translation_is_not_doubted() -> None:
             "meaning",
         ),
         ("Riega los bancales por la mañana.", "meaning"),
+        (SOURCE.replace(".", "!"), "language"),
         ("Water all of the beds in the early morning, before it gets hot outside.", "language"),
     ],
 )

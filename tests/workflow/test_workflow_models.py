@@ -137,6 +137,7 @@ def test_where_both_differ_the_segment_is_flagged(twice: Site) -> None:
     twice.translate()
     found = flags(twice)
     (flag,) = found.pop(VICTIM)
+    assert twice.coverage()[0].flagged == 1
     assert flag.startswith("second pass: second writes otherwise (agreement 0.")
     assert flag.endswith("): Un huerto pequeño con muchas coles.")
     assert set(found.values()) == {()}
