@@ -48,6 +48,8 @@ class Job:
     """Folder of the cut source pages."""
     source_pages: str
     """File with what the source build says of each page, see `handover`."""
+    statics: str
+    """File with the `statics` of the source language's site; empty if they are not shared."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
     snippets: Sequence[Mapping[str, str]]
@@ -127,9 +129,18 @@ class Staging:
         """Return where a language's site is written."""
         return self.folder / "languages" / code
 
+    def shared(self, code: str) -> Path:
+        """Return the file in which a language says which files it shares with the source."""
+        return shared_by(self.language(code))
+
     def discard(self) -> None:
         """Remove the folder and what is left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def shared_by(site_dir: Path) -> Path:
+    """Return the file beside a language's site that says what it shares."""
+    return site_dir.with_name(f"{site_dir.name}.shared")
 
 
 def publish(staged: Path, site_dir: Path, keep: Collection[str] = ()) -> None:

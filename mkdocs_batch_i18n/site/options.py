@@ -165,6 +165,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     serve_languages = c.ListOfItems(c.Type(str), default=[])
     """Languages that `mkdocs serve` shows beside the source language, or `all`. The environment
     variable `MKDOCS_BATCH_I18N_LANGUAGES` (`es,fr`) wins over it."""
+    share_files = c.Type(bool, default=True)
+    """Keep images, scripts and styles that are the same in every language once, and link to them;
+    with `false` each language's folder has its own copies."""
     parallel = Parallel()
     """Languages built at the same time: `auto` (one a core) or a number."""
 

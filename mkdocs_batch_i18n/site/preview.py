@@ -107,8 +107,7 @@ class PreviewBuild(SourceBuild):
                 return  # the next build has ended this one
             self._tell(outcomes)
             for outcome in outcomes:
-                code = outcome.language
-                builds.place(self._staging.language(code), self._site_dir / code)
+                self._place(outcome.language, self._site_dir)
             kept = {o.language: o for o in (*self._unchanged.values(), *outcomes)}
             self._last().keep(kept.values(), self._made_of)
         except (I18nError, OSError) as error:

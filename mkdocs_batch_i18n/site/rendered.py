@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mkdocs.structure.toc import get_toc
 
 from mkdocs_batch_i18n.site import flavour, reuse
+from mkdocs_batch_i18n.site.anchors import AssignAnchors, RecordAnchors
 from mkdocs_batch_i18n.site.rendering import plain
 
 if TYPE_CHECKING:
@@ -157,7 +158,10 @@ def _token(item: AnchorLink) -> dict[str, Any]:
 
 def fingerprint(config: MkDocsConfig, files: Files) -> str | None:
     """Return a hash of all that decides what Markdown becomes; None where that is in doubt."""
+    own = [item for item in config.markdown_extensions if not isinstance(item, str)]
     if config.hooks or not reuse.knows_extensions(config) or not _runs_known_code(config):
+        return None
+    if not all(isinstance(item, (AssignAnchors, RecordAnchors)) for item in own):
         return None
     read = _read_by_extensions(config)
     if read is None:

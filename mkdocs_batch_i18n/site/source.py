@@ -19,8 +19,10 @@ from mkdocs_batch_i18n.site import (
     flavour,
     links,
     overrides,
+    records,
     reuse,
     service,
+    statics,
     themes,
 )
 from mkdocs_batch_i18n.site.handover import Handover
@@ -212,11 +214,21 @@ class SourceBuild:
             root_url=self._editions.root_url,
             cuts=str(self._cuts),
             source_pages=str(self._staging.folder / "source-pages"),
+            statics=self._statics(),
             translated=self._translated,
             snippets=[asdict(snippet) for snippet in self._snippets],
             languages=[language.code for language in self._settings.languages],
             log_level=flavour.logger().getEffectiveLevel(),
         )
+
+    def _statics(self) -> str:
+        """Write down the files that other languages may share; return where."""
+        if not self._options.share_files:
+            return ""
+        path = self._staging.folder / "statics.json"
+        if not path.exists():
+            records.write(path, statics.statics(self._files))
+        return str(path)
 
     def _tell(self, outcomes: Iterable[builds.Outcome]) -> None:
         """Log what the languages said, one after the other; raise if one could not be built."""
@@ -248,7 +260,7 @@ class SourceBuild:
                     todo=f"Rename docs/{language.code}.",
                 )
             if language.code not in self._unchanged:
-                builds.place(self._staging.language(language.code), target)
+                self._place(language.code, root)
             elif not self._in_place:
                 builds.place(self._site_dir / language.code, target)
         self._furnish(root, config)
@@ -256,6 +268,13 @@ class SourceBuild:
             builds.publish(root, self._site_dir)
         config.site_dir = str(self._site_dir)
         self.discard()
+
+    def _place(self, code: str, root: Path) -> None:
+        """Put a language's site below the root, without the files that the source has as well."""
+        site, home = self._staging.language(code), root / self._editions.all[0].folder
+        shared = records.read(self._staging.shared(code)).get("places", ())
+        statics.take_out(site, home, shared)
+        builds.place(site, root / code)
 
     def _furnish(self, root: Path, config: MkDocsConfig) -> None:
         """Let the site's root lead to the source language, if that is not there itself."""

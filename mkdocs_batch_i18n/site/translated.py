@@ -11,10 +11,12 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.site import (
     anchors,
+    builds,
     caches,
     labels,
     links,
     overrides,
+    records,
     search,
     snippets,
     themes,
@@ -26,6 +28,7 @@ from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof, record_of
 from mkdocs_batch_i18n.site.rendering import Renderer
 from mkdocs_batch_i18n.site.skeleton import parts_alike
+from mkdocs_batch_i18n.site.statics import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -64,6 +67,7 @@ class TranslatedBuild:
         self.ids = anchors.AssignAnchors(pages.anchors)
         """The ids of the source pages, handed out again."""
         self._proof = Proof(record_of(settings.cache_dir, job.language), pages.skeletons)
+        self._shared: Shared | None = None
         self._source = ""
         self._cut: Cut | None = None
         self._editions = links.editions(settings, job.language, job.root_url, options)
@@ -113,9 +117,14 @@ class TranslatedBuild:
 
     def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
         """Translate the titles written in the navigation."""
-        del files, config
         self._people = people
         self._translator.navigation(nav)
+        if self._job.statics:
+            folders = self._editions.current.folder, self._editions.all[0].folder
+            source = records.read(Path(self._job.statics))
+            self._shared = Shared(files, source, folders, config.site_url or "")
+            places = {"places": self._shared.places}
+            records.write(builds.shared_by(Path(self._job.site_dir)), places)
 
     def begin_page(self, markdown: str, page: Page, *, later: bool = False) -> str:
         """Return the page's Markdown in the language, less what is known to break it.
@@ -183,14 +192,18 @@ class TranslatedBuild:
         translated = self._job.translated.get(page.file.src_uri, ())
         alone = page.file.src_uri in self._people.alone
         told = self._told.get(page.file.src_uri, ())
-        return self._editions.page(output, page.url, translated, told=told, alone=alone)
+        output = self._editions.page(output, page.url, translated, told=told, alone=alone)
+        return self._shared.relink(output, page.url) if self._shared else output
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
         translated = links.by_address(files, self._job.translated)
         if name == "404.html":
             output = labels.error_page(output, self._job.language)
-        return self._editions.template(output, name, translated)
+        output = self._editions.template(output, name, translated)
+        if self._shared and name.endswith(".html"):
+            return self._shared.relink(output, name)
+        return output
 
     def complete(self, config: MkDocsConfig) -> None:
         """Say which pages do not have the ids of their source; keep what was proved."""
