@@ -154,6 +154,13 @@ def test_placeholders_are_numbered_as_in_the_source() -> None:
     ]
 
 
+def test_headings_of_another_depth_are_a_difference() -> None:
+    """Though the kinds are the same."""
+    found = pairs("# A\n\n## B\n", "# C\n\n# D\n")
+    assert isinstance(found, Difference)
+    assert found.line == 3
+
+
 def test_an_untitled_note_may_have_a_title_in_the_translation() -> None:
     """As FastAPI's translators write it; the label is translated by it."""
     source = parse("!!! note\n\n    One.\n", labels=True).segments
@@ -184,7 +191,6 @@ def test_titles_within_a_text_belong_to_it() -> None:
 @pytest.mark.parametrize(
     ("other", "line", "told"),
     [
-        ("# B\n\n# C\n\nUno.\n", 3, "a heading ('C'), where the source has a paragraph"),
         ("# B\n\n## C\n\nUno.\n", 3, "a heading below 1 headings ('C'), where the source has a"),
         ("# B\n", 1, "the end, where the source has a paragraph below 1 headings ('One.') in line"),
         ("# B\n\nUno.\n\nDos.\n", 5, "a paragraph below 1 headings ('Dos.'), where the source has"),
