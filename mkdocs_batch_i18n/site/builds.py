@@ -52,6 +52,8 @@ class Job:
     """File with the `statics` of the source language's site; empty if they are not shared."""
     translated: Mapping[str, Sequence[str]]
     """By page, the languages that have a translation of it."""
+    addresses: Mapping[str, str]
+    """By source page that a person wrote in another language, where it is in the site."""
     snippets: Sequence[Mapping[str, str]]
     """The files that pages include as text, as in `snippets.Snippet`."""
     languages: Sequence[str]

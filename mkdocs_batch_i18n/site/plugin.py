@@ -146,9 +146,20 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Put the pages that people wrote in this language in the place of the source pages."""
         return self._sorter.sort(files, config)
 
+    @_for_people
+    def _address(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put people's pages where their source pages are, when the blog has placed its posts."""
+        if isinstance(self._build, TranslatedBuild):
+            self._build.address(files, config)
+        return files
+
     # Before literate-nav looks for pages, and once more after gen-files has made some, but before
     # Material's blog looks for posts.
-    on_files = CombinedEvent(event_priority(_FIRST)(_sort), event_priority(_GENERATED)(_sort))
+    on_files = CombinedEvent(
+        event_priority(_FIRST)(_sort),
+        event_priority(_GENERATED)(_sort),
+        event_priority(_LAST)(_address),
+    )
 
     @property
     def people(self) -> People:

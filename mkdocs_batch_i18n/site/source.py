@@ -216,6 +216,11 @@ class SourceBuild:
             source_pages=str(self._staging.folder / "source-pages"),
             statics=self._statics(),
             translated=self._translated,
+            addresses={
+                file.src_uri: file.dest_uri
+                for file in self._files
+                if file.src_uri in self._people.written
+            },
             snippets=[asdict(snippet) for snippet in self._snippets],
             languages=[language.code for language in self._settings.languages],
             log_level=flavour.logger().getEffectiveLevel(),

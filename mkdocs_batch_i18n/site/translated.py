@@ -115,6 +115,20 @@ class TranslatedBuild:
         if self._job.root_url:
             config.site_url = f"{self._job.root_url}{self._job.language}/"
 
+    def address(self, files: Files, config: MkDocsConfig) -> None:
+        """Put people's pages where their source pages are.
+
+        Material's blog makes addresses of titles, which are other ones in a person's page.
+        """
+        for uri, address in self._job.addresses.items():
+            file = files.get_file_from_path(uri)
+            if file is not None and file.dest_uri != address:
+                file.dest_uri = address
+                for name in ("url", "abs_dest_path"):
+                    vars(file).pop(name, None)
+                if file.page:
+                    file.page._set_canonical_url(config.site_url)  # noqa: SLF001 - as the blog does
+
     def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
         """Translate the titles written in the navigation."""
         self._people = people

@@ -145,6 +145,32 @@ def test_its_edit_link_leads_to_it(site: Path) -> None:
     assert "edit/docs/guide/fly.md" in other
 
 
+def test_a_persons_post_has_the_address_of_its_source(tmp_path: Path) -> None:
+    """Material's blog would make another one of its title; the index shows and links it."""
+    front = "---\ndate: 2024-01-02\n---\n"
+    pages = {
+        "index.md": "# Home\n",
+        "blog/index.md": "# News\n",
+        "blog/posts/first.md": f"{front}# First kite\n\nIt flies.\n",
+        "blog/posts/first.es.md": f"{front}# Primera cometa\n\nVuela.\n",
+    }
+    write(tmp_path, pages)
+    text = CONFIG.format(THEME="material", STRUCTURE="auto")
+    text = text.replace("  - search\n", "  - search\n  - blog\n")
+    (tmp_path / "mkdocs.yml").write_text(text, "utf-8")
+    translate_all(tmp_path / "mkdocs.yml")
+    done = mkdocs("build", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    post = "blog/2024/01/02/first-kite"
+    spanish = (tmp_path / f"site/es/{post}/index.html").read_text("utf-8")
+    assert "Vuela." in spanish
+    assert f'<link rel="canonical" href="https://example.org/es/{post}/">' in spanish
+    assert greek("It flies.") in (tmp_path / f"site/pt-BR/{post}/index.html").read_text("utf-8")
+    index = (tmp_path / "site/es/blog/index.html").read_text("utf-8")
+    assert '<a class="toclink" href="2024/01/02/first-kite/">Primera cometa</a>' in index
+    assert not (tmp_path / "site/es/blog/2024/01/02/primera-cometa").exists()
+
+
 def test_a_page_without_source_page_is_there_in_its_language(site: Path) -> None:
     """Its switcher leads to the other home pages, as they have no such page."""
     solo = (site / "es/solo/index.html").read_text("utf-8")
