@@ -103,7 +103,11 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """The language that the pages are written in."""
     languages = Languages()
     """The languages to translate into: BCP 47 tags, or mappings with `code`, `name`,
-    `instructions` (text or a file), `model` and `checks`."""
+    `instructions` (text or a file), `model` and `checks`. What a language has of its own is used
+    as it is: `site_name`, `site_description`, `site_author`, `copyright`, `nav`,
+    `nav_translations`, `admonition_translations`, `theme`, `extra`, and `fixed_link` of the
+    switcher. An item with `default: true` says the same about the source language; one with
+    `build: false` is left out."""
     include = Patterns(["**"])
     """Pages to translate, gitignore-style."""
     exclude = Patterns([])

@@ -33,6 +33,7 @@ PLUGIN: dict[str, Any] = {
             "link": "/francais/",
             "site_name": "Cerfs-volants",
             "copyright": "Libre",
+            "site_author": "Chez nous",
             "nav_translations": {"Flying": "Le vol", "Nowhere": "Nulle part"},
             "admonition_translations": {"tip": "Conseil"},
             "theme": {"palette": {"primary": "red"}, "features": ["navigation.tabs"]},
@@ -109,6 +110,7 @@ def test_texts_of_a_language_are_used_as_they_are(built: tuple[Path, str]) -> No
     french, brazilian = html_of(built, "fr"), html_of(built, "pt-BR")
     assert "<title>Cerfs-volants</title>" in french
     assert "Libre" in french
+    assert '<meta name="author" content="Chez nous">' in french
     assert greek("Free to copy") in brazilian
     assert "<title>Our kites</title>" in brazilian
 
@@ -196,6 +198,51 @@ def test_each_language_has_its_own_error_page(built: tuple[Path, str]) -> None:
     """And the one at the root is in the source language."""
     for language, folder in (("en", ""), ("fr", "fr"), ("pt-BR", "pt-BR")):
         assert f'<html lang="{language}"' in (built[0] / folder / "404.html").read_text("utf-8")
+
+
+LEFT_ALONE: dict[str, Any] = {
+    "site_name": "Kites",
+    "site_url": "https://example.org/",
+    "theme": {"name": "material"},
+    "plugins": [
+        {"search": {"lang": "en"}},
+        {
+            "batch-i18n": {
+                "reconfigure_material": False,
+                "reconfigure_search": False,
+                "languages": [
+                    {
+                        "locale": "en",
+                        "default": True,
+                        "site_description": "All about kites",
+                        "nav": [{"Begin": "index.md"}, {"Flying": ["fly/land.md"]}],
+                    },
+                    {"locale": "fr"},
+                ],
+            }
+        },
+    ],
+}
+
+
+def test_what_the_site_configures_itself_is_left_alone(tmp_path: Path) -> None:
+    """No switcher is filled in and `lang` of the search stays; the theme speaks all the same.
+
+    Description and navigation of the default are those of the site, which are translated.
+    """
+    write(tmp_path)
+    (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(LEFT_ALONE), "utf-8")
+    translate_all(tmp_path / "mkdocs.yml")
+    done = mkdocs("build", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    french = (tmp_path / "site/fr/index.html").read_text("utf-8")
+    assert "md-select__link" not in french
+    assert "Aller au contenu" in french
+    index = json.loads((tmp_path / "site/fr/search/search_index.json").read_text("utf-8"))
+    assert index["config"]["lang"] == ["en"]
+    assert f'content="{greek("All about kites")}"' in french
+    assert re.search(rf">\s*{greek('Begin')}\s*<", french)
+    assert re.search(r">\s*Begin\s*<", (tmp_path / "site/index.html").read_text("utf-8"))
 
 
 def test_nothing_that_people_gave_is_wanted(tmp_path: Path) -> None:
