@@ -135,6 +135,9 @@ def take_in(  # noqa: PLR0913 -- options of the command
     person's only if its unit is approved. A text that fails the checks is named and left out; so
     is a translated page that is not built like its source, with the first difference.
 
+    Translated pages that stand beside their source are shown as they are: remove them once their
+    texts are in the PO files.
+
     Exits with 1 if anything was left out.
 
     \b

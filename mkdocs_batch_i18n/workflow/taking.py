@@ -118,7 +118,11 @@ class _Taker:
         self._refused: dict[Finding, None] = {}
 
     def page(self, page: Page) -> None:
-        """Take what is offered for a page."""
+        """Take what is offered for a page, also for one that stands translated beside its source.
+
+        Such a page wants nothing; once it is removed its texts are in the catalog.
+        """
+        page = replace(page, by_hand={})
         messages = {segment.message for segment in page.segments}
         if not any((place, message) in self._offers for message in messages for place in _of(page)):
             return

@@ -62,6 +62,18 @@ def test_translated_pages_are_taken_in(project: Project) -> None:
     assert not (project.folder / "locales" / "fr").exists()
 
 
+def test_pages_beside_their_source_are_taken_in(project: Project) -> None:
+    """They are shown as they are until they are removed; then the PO files stand in for them."""
+    path = project.folder / "docs" / "index.es.md"
+    path.write_text("# Bienvenida\n\nTodo.\n", "utf-8")
+    args = ("catalogs", "import", "--from-pages", str(path.parent), "--language", "es")
+    assert printed(project, 0, *args)["languages"][0]["taken"] == 2
+    assert printed(project, 0, *args)["languages"][0]["taken"] == 0
+    path.unlink()
+    status = project.json("status", "--language", "es")["languages"][0]
+    assert (status["human"], status["missing"]) == (2, 2)
+
+
 def test_what_cannot_be_taken_in_is_told(project: Project) -> None:
     """The file and the line of each, then a sentence a language."""
     old = project.folder / "old"
