@@ -87,7 +87,8 @@ def compare(
         language = next(item for item in settings.languages if item.code == code)
         prompter = Prompter(plain, language)
         alone = _tokens_alone(prompter, chosen)
-        for name, form in FORMS.items():
+        for name in asked.forms:
+            form = FORMS[name]
             begun = time.perf_counter()
             found = form(Model(asked.model), prompter, chosen)
             found.seconds = time.perf_counter() - begun

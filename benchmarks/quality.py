@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from local_model import compare
+from local_model import FORMS, compare
 from pseudo_kinds import KINDS
 from sites import CORPUS
 
@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument("--model", metavar="URL", help="such as http://127.0.0.1:8081/v1")
     parser.add_argument("--segments", type=int, default=36)
     parser.add_argument("--languages", nargs="*", default=["es", "de"])
+    parser.add_argument("--forms", nargs="*", default=list(FORMS), choices=list(FORMS))
     asked = parser.parse_args()
     if asked.planted:
         planted()

@@ -40,7 +40,8 @@ def test_a_killed_build_pays_once_and_loses_nothing(tmp_path: Path, server: Batc
     project = copy_project(tmp_path)
     config = project / "plain.yml"
     provider = f"{{base_url: '{server.base_url}', poll_interval: 0.01}}"
-    text = config.read_text("utf-8").replace("[es, he]", f"[es]\n      provider: {provider}")
+    more = f"\n      checks: {{language: off, meaning: off}}\n      provider: {provider}"
+    text = config.read_text("utf-8").replace("[es, he]", f"[es]{more}")
     config.write_text(text, "utf-8")
     server.states = ("in_progress",)
     killed_while_waiting(project, server)

@@ -35,6 +35,7 @@ plugins:
   - search
   - batch-i18n:
       languages: [es, de]
+      checks: {{language: off, meaning: off}}
       provider: {{base_url: "{url}", poll_interval: 0.01}}
 """
 

@@ -31,6 +31,8 @@ def connected(project: Path, url: str, **options: str) -> Path:
     more = "".join(f"\n      {name}: {value}" for name, value in options.items())
     provider = f"{{base_url: '{url}', poll_interval: 0.01, price: {{input: 1, output: 1}}}}"
     text = config.read_text("utf-8")
+    # Accents are no language: without the doubts, builds need not load what has them.
+    more += "\n      checks: {language: off, meaning: off}"
     text = text.replace("[es, he]", f"[es]{more}\n      provider: {provider}")
     config.write_text(text, "utf-8")
     return config
