@@ -296,9 +296,15 @@ _CALLOUT_PREFIX = re.compile(
 """What an extension turns into an admonition of that kind."""
 
 
+_UNKNOWN = re.compile(r"(?:\+\+\+|\+/-|[%@:|/!?;&]{2,})[ ]?\w")
+"""What opens a container that only its renderer knows, when all lines below are indented."""
+
+
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """All lines up to a blank one, or to what cuts a paragraph."""
     stop = block_end(state, start, end, cuts_paragraph)
+    if _UNKNOWN.match(content(state, start)) and inside_end(state, start + 1, stop) == stop:
+        stop = start + 1
     state.line = stop
     callout = _CALLOUT.match(content(state, start))
     if callout and stop - start > 1:

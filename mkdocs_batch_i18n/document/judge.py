@@ -161,12 +161,16 @@ class _Search:
         self._aside |= {places[number] for number in culprits if places[number][0] in same}
 
     def halve(self) -> None:
-        """Put aside what does harm, found by halving."""
+        """Put aside what does harm, found by halving; what was suspected wrongly is used again."""
         self._cut(self._strict - self._page.doubtful)
+        suspected = set(self._aside)
         while (used := self._used()) and self._differs(take_apart(self._with(used))):
             places = self._places()
             found = list(_halved(used, self._harmful)) or used
             self._aside |= {places[number] for number in found}
+        every, self._aside = self._aside, self._aside - suspected
+        if self._harmful(self._used()):
+            self._aside = every
 
     def _harmful(self, numbers: Sequence[int]) -> bool:
         self._trials += 1

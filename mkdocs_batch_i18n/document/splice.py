@@ -88,7 +88,7 @@ def wrapped(text: str, source: str) -> str:
     lines = [line.strip() for line in text.strip().split("\n")]
     if len(lines) == source.count("\n") + 1 and all(lines):
         return "\n".join(lines)
-    return fold(text.strip())
+    return " ".join(line for line in lines if line)
 
 
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
@@ -187,7 +187,7 @@ def _lines(text: str, source: str, line_starts: frozenset[str]) -> str:
     breaks = "(" + "|".join([r"\n", *(re.escape(mark) for mark in line_starts)]) + ")"
     lines, originals = re.split(breaks, text), re.split(breaks, source)
     if len(lines) != len(originals):
-        originals = [""] * len(lines)
+        originals = originals[:1] + [""] * (len(lines) - 1)
     return "".join(map(_inert, lines, originals))
 
 

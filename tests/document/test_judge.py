@@ -1,8 +1,11 @@
 """The renderer as judge: what it takes back, and what it leaves."""
 
-import markdown
+from collections.abc import Callable
 
-from mkdocs_batch_i18n.document import Document, ask, parse
+import markdown
+import pytest
+
+from mkdocs_batch_i18n.document import Document, ask, parse, store, undo
 
 EXTENSIONS = ["extra", "pymdownx.smartsymbols", "pymdownx.magiclink"]
 
@@ -10,6 +13,12 @@ EXTENSIONS = ["extra", "pymdownx.smartsymbols", "pymdownx.magiclink"]
 def render(text: str) -> str:
     """Render as a site does that knows ordinals and shortens addresses."""
     return markdown.markdown(text, extensions=EXTENSIONS)
+
+
+def fragile(text: str) -> str:
+    """Render as a site does that makes markup of some words."""
+    html = render(text)
+    return html.replace("alpha", "<b>alpha</b>").replace("omega", "<i>omega</i>")
 
 
 def messages(document: Document) -> list[str]:
@@ -44,11 +53,6 @@ def test_a_segment_that_lands_in_code_is_taken_back() -> None:
 
 def test_two_culprits_are_found_and_no_other() -> None:
     """What cannot change is kept, one segment each, wherever they stand."""
-
-    def fragile(text: str) -> str:
-        html = render(text)
-        return html.replace("alpha", "<b>alpha</b>").replace("omega", "<i>omega</i>")
-
     source = "First words.\n\nAn alpha.\n\nMiddle words.\n\nAn omega.\n\nLast words."
     kept = messages(parse(source, render=fragile))
     assert kept == ["First words.", "Middle words.", "Last words."]
@@ -74,3 +78,122 @@ def test_the_verdict_can_be_kept() -> None:
     verdict = ask(source, render)
     assert parse(source, verdict=verdict) == parse(source, render=render)
     assert parse(source, verdict=verdict).render(lambda s: s.masked.text) == source
+
+
+def containers(text: str) -> str:
+    """Render as a site does that has a container of its own, `+++ name`."""
+    known = text.replace("+++ ", "!!! ").replace("!!! new\n\n", "!!! new\n")
+    return markdown.markdown(known, extensions=[*EXTENSIONS, "admonition"])
+
+
+UNKNOWN = """\
+Words before.
+
++++ new
+
+    Prose inside.
+
+    - An item
+
++++ tip
+    More prose.
+
+Words after:
+
+    true code
+"""
+
+
+def test_words_in_an_unknown_container_are_found() -> None:
+    """What is indented is prose where the renderer shows it as such, and code elsewhere."""
+    wanted = ["Words before.", "Prose inside.", "An item", "More prose.", "Words after:"]
+    assert messages(parse(UNKNOWN, render=containers)) == wanted
+    kept = parse(UNKNOWN, verdict=ask(UNKNOWN, containers))
+    assert messages(kept) == wanted
+    assert kept.render(lambda s: s.masked.text) == UNKNOWN
+
+
+def test_a_page_says_when_only_its_renderer_can_tell() -> None:
+    """Indented text is doubtful until the renderer was asked; other pages never are."""
+    assert parse(UNKNOWN).doubtful
+    assert undo(store(parse(UNKNOWN))) == parse(UNKNOWN)
+    assert "Prose inside." not in messages(parse(UNKNOWN))
+    assert not parse(UNKNOWN, render=containers).doubtful
+    assert not parse("Words.\n\n```\ncode\n```\n").doubtful
+
+
+class Counted:
+    """A renderer that counts how often it is asked."""
+
+    def __init__(self, render: Callable[[str], str]) -> None:
+        """Take the renderer."""
+        self.render, self.times = render, 0
+
+    def __call__(self, text: str) -> str:
+        """Render, and count."""
+        self.times += 1
+        return self.render(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "times"),
+    [
+        pytest.param("Words.\n\n> More.\n", 2, id="nothing to find"),
+        pytest.param("Words.\n\n    code\n", 2, id="code that is code"),
+        pytest.param("The 2nd.\n\nThe 3rd.\n\nWords.\n" * 9, 3, id="what can hide more"),
+        pytest.param("An alpha.\n\nAn omega.\n\nWords.\n" * 9, 3, id="what cannot change"),
+        pytest.param("The 2nd alpha.\n\nAn omega.\n", 4, id="both in one text"),
+    ],
+)
+def test_few_renderings_are_needed(source: str, times: int) -> None:
+    """All that one rendering shows is put aside together."""
+    asked = Counted(fragile)
+    kept = parse(source, render=asked)
+    assert asked.times == times
+    assert not {"An alpha.", "The 2nd."} & set(messages(kept))
+
+
+def test_harm_that_shows_nowhere_near_its_cause_is_found_by_halving() -> None:
+    """A renderer that looks at one word and changes the end of the page loses that text only."""
+
+    def far(text: str) -> str:
+        return render(text) + ("<hr>" if "omega" in text else "")
+
+    source = "An omega.\n\n" + "".join(f"Text {n} of many.\n\n" for n in "abcdefghi")
+    asked = Counted(far)
+    kept = messages(parse(source, render=asked))
+    assert "An omega." not in kept
+    assert len(kept) == 9
+    assert asked.times < 20
+
+
+def test_where_everything_does_harm_everything_is_kept_at_bounded_cost() -> None:
+    """A renderer that answers at random has the page left as it is."""
+    numbers = iter(range(10_000))
+    asked = Counted(lambda text: render(text) + "<hr>" * next(numbers))
+    source = "".join(f"Text number {number}.\n\n" for number in range(50))
+    assert messages(parse(source, render=asked)) == []
+    assert asked.times < 100
+
+
+def test_a_text_that_gives_back_its_line_breaks_is_judged_on_one_line() -> None:
+    """Translations stand on one line, so what needs two is kept."""
+
+    def needs_two(text: str) -> str:
+        return "".join(f"<p>{line}</p>" for line in text.split("\n"))
+
+    assert messages(parse("One line\nand another.", render=needs_two)) == []
+    assert messages(parse("One line.", render=needs_two)) == ["One line."]
+
+
+def test_front_matter_is_neither_rendered_nor_judged() -> None:
+    """The renderer gets the body; what stands above it is translated without being asked about."""
+    shown: list[str] = []
+
+    def note(text: str) -> str:
+        shown.append(text)
+        return render(text)
+
+    document = parse("---\ntitle: A page\n---\nWords.\n", render=note)
+    assert messages(document) == ["A page", "Words."]
+    assert not any("title" in text for text in shown)
