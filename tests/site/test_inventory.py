@@ -106,3 +106,13 @@ def test_a_missing_folder_of_pages_is_named(
         read_site(str(project / "material.yml"))
     assert "docs" in caplog.text
     assert "isn't an existing directory" in caplog.text
+
+
+def test_a_page_says_its_model_and_asks_for_a_second_pass(project: Path) -> None:
+    """In its front matter, which reaches the plan."""
+    page = project / "docs/asking.md"
+    page.write_text("---\ntranslate: {model: large}\nreview: true\n---\n\n# Asking\n", "utf-8")
+    _, pages = read_site(str(project / "plain.yml"))
+    found = {item.uri: (item.model, item.review) for item in pages}
+    assert found["asking.md"] == ("large", True)
+    assert found["index.md"] == ("", False)
