@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
 
-from mkdocs_batch_i18n.site import furniture, locales, notices
+from mkdocs_batch_i18n.site import furniture, locales, notices, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping
@@ -175,7 +175,7 @@ class Editions:
         def state(match: re.Match[str]) -> str:
             return f'<html lang="{code}"{side}{_STATED.sub("", match[1])}>'
 
-        stated = _HTML.sub(state, output, count=1)
+        stated = versions.find(_HTML.sub(state, output, count=1), self.current.folder)
         return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1) if rtl else stated
 
     def _fill(self, output: str, url: str, elsewhere: str | None = None) -> str:

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import functools
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
+
+sys.path[:0] = [str(Path(__file__).parent)]
+
+from served import BASE, THEMES, Handler, Visit, build, note, note_failed  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser
 
-EXAMPLE = Path(__file__).parents[2] / "example-site"
-LANGUAGES = ("", "es/", "fr/", "de/", "ja/", "ar/")
-BASE = "/docs/"
-"""The site is not at the root of its host, as on many hosts."""
-THEMES: dict[str, dict[str, Any]] = {
-    "material": {"name": "material"},
-    "instant": {"name": "material", "features": ["navigation.instant", "search.suggest"]},
-    "mkdocs": {"name": "mkdocs", "highlightjs": False},  # which comes from another host
-    "readthedocs": {"name": "readthedocs", "highlightjs": False},
-}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
     "--disable-background-networking",
@@ -40,65 +30,6 @@ _FLAGS = [
     "--no-first-run",
     "--no-sandbox",
 ]
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a site below BASE; what is not there gets the nearest 404.html above it."""
-
-    def translate_path(self, path: str) -> str:
-        """Return the file at an address."""
-        return super().translate_path("/" + path.removeprefix(BASE))
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer with the error page of the language."""
-        folder = Path(self.translate_path(unquote(urlsplit(self.path).path))).parent
-        root = Path(self.directory)
-        pages = (parent / "404.html" for parent in (folder, *folder.parents))
-        page = next((p for p in pages if p.is_file() and p.is_relative_to(root)), None)
-        if page is None:
-            super().send_error(code, message, explain)
-            return
-        data = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
-@dataclass
-class Visit:
-    """A reader with a browser on a served site, and what went wrong for them."""
-
-    page: Page
-    theme: str
-    address: str
-    """Of the start page, with a final slash."""
-    folder: Path
-    troubles: list[str] = field(default_factory=list)
-    """Console errors, failed requests and exceptions, in the order in which they came."""
-
-    def go(self, path: str) -> None:
-        """Open a page by its path below the site's root."""
-        self.page.goto(self.address + path)
-
-    @property
-    def path(self) -> str:
-        """Where the reader is, below the site's root, without the anchor."""
-        return self.page.url.partition("#")[0].partition("?")[0].removeprefix(self.address)
-
-    def text(self, selector: str = "body") -> str:
-        """Return what the reader sees of an element."""
-        return self.page.locator(selector).first.inner_text()
-
-
-def pages(folder: Path) -> list[str]:
-    """Return the addresses of a site's pages below its root."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    return sorted(path.removesuffix("index.html") for path in found)
 
 
 @pytest.fixture(scope="session")
@@ -124,25 +55,13 @@ def served(
 ) -> Iterator[tuple[str, str, Path]]:
     """Yield a theme, the address of the example site in that theme, and its folder."""
     folder = tmp_path_factory.mktemp(request.param)
-    handler = functools.partial(_Handler, directory=str(folder / "site"))
+    handler = functools.partial(Handler, directory=str(folder / "site"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}{BASE}"
-        _build(folder, THEMES[request.param], address)
+        build(folder, THEMES[request.param], address)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield request.param, address, folder / "site"
         server.shutdown()
-
-
-def _build(folder: Path, theme: dict[str, Any], address: str) -> None:
-    """Build the example site in a theme, strictly."""
-    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("site"))
-    other = {"INHERIT": "mkdocs.yml", "site_url": address, "theme": theme}
-    if theme["name"] != "material":
-        other["theme"] = {**theme, "palette": None, "icon": None, "font": None, "features": None}
-    (folder / "other.yml").write_text(yaml.safe_dump(other), "utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "-f", "other.yml"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture
@@ -152,20 +71,9 @@ def visit(browser: Browser, served: tuple[str, str, Path]) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     context.set_default_timeout(10_000)
     visit = Visit(context.new_page(), theme, address, folder)
-    visit.page.on("console", lambda m: _note(visit, m.type == "error", f"console: {m.text}"))
-    visit.page.on("pageerror", lambda error: _note(visit, bool(error), f"exception: {error}"))
-    visit.page.on("requestfailed", lambda request: _note_failed(visit, request))
-    visit.page.on("response", lambda r: _note(visit, r.status >= 400, f"{r.status}: {r.url}"))
+    visit.page.on("console", lambda m: note(visit, m.type == "error", f"console: {m.text}"))
+    visit.page.on("pageerror", lambda error: note(visit, bool(error), f"exception: {error}"))
+    visit.page.on("requestfailed", lambda request: note_failed(visit, request))
+    visit.page.on("response", lambda r: note(visit, r.status >= 400, f"{r.status}: {r.url}"))
     yield visit
     context.close()
-
-
-def _note_failed(visit: Visit, request: Request) -> None:
-    """Note a request without an answer, unless the reader left before it came."""
-    gone = "net::ERR_ABORTED" in (request.failure or "")
-    _note(visit, not gone, f"failed: {request.url} {request.failure}")
-
-
-def _note(visit: Visit, bad: bool, what: str) -> None:  # noqa: FBT001 - of this module
-    if bad:
-        visit.troubles.append(f"{visit.path}: {what}")

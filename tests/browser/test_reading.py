@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import LANGUAGES, Visit, pages
+from served import LANGUAGES, Visit, pages
 
 DEEP = "guide/frost/"
 NAMES = {"": "en", "es/": "es", "fr/": "fr", "de/": "de", "ja/": "ja", "ar/": "ar"}

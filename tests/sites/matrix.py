@@ -22,7 +22,7 @@ from mkdocs_batch_i18n.batch.providers import pseudo
 HERE = Path(__file__).parent
 PROGRAM = os.environ.get("SITES_PROGRAM", "mkdocs")
 """`mkdocs` or `properdocs`."""
-_DATE = "2024-03-14T12:00:00Z"
+_DATE = "2024-03-14T12:00:00+00:00"
 _GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     **{f"GIT_{who}_NAME": "tests" for who in ("AUTHOR", "COMMITTER")},
