@@ -45,6 +45,13 @@ class Cut:
 
     def markdown(self, without: Collection[int] = ()) -> str:
         """Return the page in the language, some of its segments in the source language."""
+        return self._rendered(without) if without else self._whole
+
+    @cached_property
+    def _whole(self) -> str:
+        return self._rendered(())
+
+    def _rendered(self, without: Collection[int]) -> str:
         pairs = enumerate(zip(self.document.segments, self.texts, strict=True))
         # Segments with the same words are equal, and one may stay while the other does not.
         texts = {id(segment): text for n, (segment, text) in pairs if n not in without}
