@@ -62,6 +62,8 @@ def test_what_one_machine_paid_for_another_has(tmp_path: Path, server: str, lang
     bought = Translation("Hola", "machine", "m1", "p1", "2026-11-22T00:00:00Z")
     with opened(tmp_path / "a", server) as first:
         first.put(language, "k1", bought, "Hello")
+        with opened(tmp_path / "c", server) as third:
+            assert third.get(language, "k1") == bought, "sent at once, not when it is closed"
     with opened(tmp_path / "b", server) as second:
         assert second.get(language, "k1") == bought
         entry = second.entry(language, "k1")
