@@ -155,6 +155,18 @@ def test_the_order_of_the_answers_does_not_matter(twice: Site) -> None:
     assert flags(twice)[VICTIM] != ()
 
 
+def test_what_is_on_its_way_to_one_model_is_not_to_the_other(twice: Site) -> None:
+    """A second pass that is asked for meanwhile is planned, and does not hold up the first."""
+    twice.change(second_pass=None)
+    twice.submit()
+    twice.change(second_pass=SECOND)
+    assert (twice.plan().languages[0].in_flight, twice.plan().languages[0].second) == (8, 3)
+    twice.submit()
+    assert twice.plan().requests == 0
+    twice.edit("index.md", "explains", "really explains")
+    assert (twice.plan().languages[0].sent, twice.plan().languages[0].second) == (1, 1)
+
+
 def test_a_page_can_ask_for_a_second_pass(twice: Site) -> None:
     """`review: true` adds it to those of the patterns."""
     pages = [replace(page, review=page.uri == "guide.md") for page in twice.pages]
