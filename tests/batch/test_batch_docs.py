@@ -28,7 +28,7 @@ def test_the_ten_lines_work_alone_and_again(tmp_path: Path, server: BatchServer)
     script += (
         "\nimport sys\nours = [n for n in sys.modules if n.startswith('mkdocs_batch_i18n.')]\n"
         "print([n for n in ours if not n.startswith(('mkdocs_batch_i18n.batch', "
-        "'mkdocs_batch_i18n.errors'))])\nprovider.close()\n"
+        "'mkdocs_batch_i18n.closing', 'mkdocs_batch_i18n.errors'))])\nprovider.close()\n"
     )
     for _ in range(2):
         done = subprocess.run(
