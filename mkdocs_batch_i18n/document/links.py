@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .spans import Span, Words
+from .splice import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,9 @@ def _reference(  # noqa: PLR0913, PLR0917 - what a link needs to be read
     name = source[second + 1 : end]
     if name.strip():
         doubtful = source.startswith("(", end + 1) or (
-            second > inside[1] + 1 and not _IDENTIFIER.fullmatch(name)
+            second > inside[1] + 1
+            and not _IDENTIFIER.fullmatch(name)
+            and not MARK.fullmatch(name)
         )
         if doubtful and label(name) not in references:
             return _shortcut(source, bracket, inside[1], references)
