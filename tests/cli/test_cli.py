@@ -84,6 +84,7 @@ def test_translate_sends_waits_and_banks(project: Project) -> None:
         "given_up": 0,
         "flagged": 0,
         "rejected": [],
+        "given_back": [],
     }
     again = project.json("translate")
     assert again["sent"] == {"segments": 0, "requests": 0}
