@@ -320,8 +320,10 @@ def python_page() -> str:
 
 def _name(name: str, thing: Any) -> list[str]:
     """Describe a class or a function."""
-    if not callable(thing):
-        return [f"### `{name}`\n", f"`{thing!r}`\n" if isinstance(thing, str) else ""]
+    if not (inspect.isclass(thing) or inspect.isroutine(thing)):
+        value = sorted(thing) if isinstance(thing, frozenset) else thing
+        shown = re.sub(r"(?:collections\.abc|typing)\.", "", repr(value))
+        return [f"### `{name}`\n", f"`{shown}`\n"]
     text = inspect.getdoc(thing) or ""
     lines = [f"### `{name}`\n", "```python", _signature(name, thing), "```\n", text, ""]
     if inspect.isclass(thing):
