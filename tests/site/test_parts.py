@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,24 @@ def test_a_page_that_is_a_snippet_too_is_planned_once(tmp_path: Path) -> None:
     assert [page.uri for page in pages] == ["index.md", "about.md", ""]
 
 
+PERCENTS = """
+from markdown import Extension
+from markdown.preprocessors import Preprocessor
+
+class Lines(Preprocessor):
+    def run(self, lines):
+        return [line.replace("%%", "**percent**") for line in lines]
+
+class Percents(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Lines(md), "percents", 1)
+
+def makeExtension(**settings):
+    return Percents(**settings)
+"""
+"""An extension that makes an element of what no check knows."""
+
+
 def test_a_translation_that_breaks_a_snippet_is_not_used(tmp_path: Path) -> None:
     """The file stays in the source language, and a warning says which."""
     files = {"docs/index.md": '# Home\n\n--8<-- "a.md"\n', "parts/a.md": "Text of a part.\n"}
@@ -139,13 +158,13 @@ def test_a_translation_that_breaks_a_snippet_is_not_used(tmp_path: Path) -> None
     settings, pages = read_site(str(config))
     segment = next(page for page in pages if page.uri == "parts/a.md").segments[0]
     with Workspace(settings) as workspace:
-        broken = Translation("Texto ^2^ de una parte.", "machine")
+        broken = Translation("Texto %% de una parte.", "machine")
         workspace.memory.put("es", segment.key, broken)
-    text = config.read_text("utf-8").replace(
-        "  - attr_list\n", "  - attr_list\n  - pymdownx.caret\n"
-    )
+    text = config.read_text("utf-8").replace("  - attr_list\n", "  - attr_list\n  - percents\n")
     config.write_text(text, "utf-8")
-    done = mkdocs("build", cwd=tmp_path)
+    (tmp_path / "percents.py").write_text(PERCENTS, "utf-8")
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = mkdocs("build", cwd=tmp_path, PYTHONPATH=paths)
     assert done.returncode == 0, done.stderr
     assert "[es] batch-i18n: parts/a.md: with its translation it would have other" in done.stderr
     assert "Text of a part." in (tmp_path / "site/es/index.html").read_text("utf-8")
