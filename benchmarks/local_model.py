@@ -26,7 +26,7 @@ from mkdocs_batch_i18n.prompts import (
     pack,
     tokens_of,
 )
-from mkdocs_batch_i18n.quality import chrf
+from mkdocs_batch_i18n.quality import agreement, chrf
 from mkdocs_batch_i18n.settings import ProviderSettings, Settings
 from mkdocs_batch_i18n.workflow import Page
 
@@ -217,7 +217,7 @@ def _print(
     code, alone, source = about
     segments = [segment for _, some in chosen for segment in some]
     pairs = [
-        (found.first.get(segment.key, ""), known[code, segment.message])
+        (_best(found, segment.key), known[code, segment.message])
         for segment in segments
         if (code, segment.message) in known
     ]
@@ -234,14 +234,21 @@ def _print(
         total += found.accepted[attempt]
         tries.append(f"{total / len(segments):.1%}")
     score = sum(chrf(answer, wanted) for answer, wanted in pairs if answer) / max(1, len(pairs))
+    agreed = sorted(agreement(answer, wanted, code) for answer, wanted in pairs if answer)
     print(
         f"{name:<16} accepted by try {' '.join(tries)}  marks {kept}/{len(marked)}"
         f"  chrF {score:.3f}  prompt {found.first_prompt} tokens"
         f" ({found.first_prompt / source:.2f} a source token,"
         f" {found.first_prompt / alone:.2f} of alone), with repairs {found.prompt}"
-        f"  {found.seconds:.0f} s",
+        f"  {found.seconds:.0f} s\n{'':<16} agreement with the reviewed translation: "
+        + " ".join(f"{value:.2f}" for value in agreed),
         flush=True,
     )
+
+
+def _best(found: Result, key: str) -> str:
+    """Return the answer that was accepted, or the first one."""
+    return found.final.get(key) or found.first.get(key, "")
 
 
 def packs(model: Model, prompter: Prompter, chosen: list[tuple[Page, list[Segment]]]) -> Result:
