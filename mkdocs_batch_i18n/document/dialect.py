@@ -296,7 +296,7 @@ _CALLOUT_PREFIX = re.compile(
 """What an extension turns into an admonition of that kind."""
 
 
-_UNKNOWN = re.compile(r"(?:\+\+\+|\+/-|[%@:|/!?;&]{2,})[ ]?\w")
+_UNKNOWN = re.compile(r"(?:\+\+\+|\+/-|[%@:|/;&]{2,})[ ]?\w")
 """What opens a container that only its renderer knows, when all lines below are indented."""
 
 

@@ -17,7 +17,7 @@ EXTENSIONS = ["extra", "admonition", "pymdownx.superfences", "pymdownx.tabbed"]
 def test_case(path: Path) -> None:
     """The page is cut, translated and rendered as the file says."""
     case = yaml.safe_load(path.read_text("utf-8"))
-    document = parse(case["source"])
+    document = parse(case["source"], labels=case.get("labels", False))
     assert [{segment.kind: segment.message} for segment in document.segments] == case["segments"]
     for message, note in case.get("notes", {}).items():
         assert next(s.note for s in document.segments if s.message == message) == note

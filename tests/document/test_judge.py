@@ -167,11 +167,25 @@ def test_harm_that_shows_nowhere_near_its_cause_is_found_by_halving() -> None:
     assert asked.times < 20
 
 
+def test_texts_that_do_harm_only_together_are_kept_together() -> None:
+    """Where each half of a page is harmless alone, both are left as they are."""
+
+    def either(text: str) -> str:
+        return render(text) + ("" if "alpha" in text or "omega" in text else "<hr>")
+
+    source = "An alpha.\n\nAn omega.\n\n" + "".join(f"Text {n}.\n\n" for n in "abcdefgh")
+    document = parse(source, render=either)
+    kept = set(messages(document))
+    assert not {"An alpha.", "An omega."} <= kept
+    assert len(kept) >= 8
+    assert "<hr>" not in either(document.render(lambda segment: segment.message.replace("a", "á")))
+
+
 def test_where_everything_does_harm_everything_is_kept_at_bounded_cost() -> None:
     """A renderer that answers at random has the page left as it is."""
     numbers = iter(range(10_000))
-    asked = Counted(lambda text: render(text) + "<hr>" * next(numbers))
-    source = "".join(f"Text number {number}.\n\n" for number in range(50))
+    asked = Counted(lambda text: text.replace("\n\n", "<p>") + "<hr>" * next(numbers))
+    source = "".join(f"Text number {number}.\n\n" for number in range(200))
     assert messages(parse(source, render=asked)) == []
     assert asked.times < 100
 
@@ -194,6 +208,6 @@ def test_front_matter_is_neither_rendered_nor_judged() -> None:
         shown.append(text)
         return render(text)
 
-    document = parse("---\ntitle: A page\n---\nWords.\n", render=note)
-    assert messages(document) == ["A page", "Words."]
+    document = parse("---\ntitle: A page with words\n---\nWords.\n", render=note)
+    assert messages(document) == ["A page with words", "Words."]
     assert not any("title" in text for text in shown)
