@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mkdocs_batch_i18n.document import check, mask, parse, phrase
 
 HOSTILE = st.lists(st.sampled_from([*MARKUP, "words", " "]), max_size=10).map("".join)
-LEFT = re.compile(r"\{[{%:]|\A\ufeff?[\w-]+:(?! b)|^[ ]*:[ ]{3}", re.MULTILINE)
+LEFT = re.compile(r"\{[{%:]|\A\ufeff?[ ]{0,3}[\w-]+:(?! b)|^[ ]*:[ ]{3}", re.MULTILINE)
 """Macros and lists of attributes where none belong, text that MkDocs takes for metadata, and
 definitions without a term: see "What is left" in docs/measuring.md."""
 
