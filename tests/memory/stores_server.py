@@ -7,9 +7,11 @@ import shutil
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psycopg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +69,13 @@ def postgresql(folder: Path) -> Iterator[str]:
     initdb = [str(POSTGRES / "initdb"), "-D", str(data), "-U", "owner", "-A", "trust", "-N"]
     subprocess.run(initdb, check=True, capture_output=True, user=user)
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-F"]
+    url = f"postgresql://owner:open-sesame@127.0.0.1:{port}/postgres"
     with started([str(POSTGRES / "postgres"), "-D", str(data), *options], port, user=user):
-        yield f"postgresql://owner:open-sesame@127.0.0.1:{port}/postgres"
+        for _ in range(400):  # it listens before it takes work
+            with suppress(psycopg.OperationalError), psycopg.connect(url):
+                break
+            time.sleep(0.025)
+        yield url
 
 
 def missing(kind: str) -> str:

@@ -71,7 +71,8 @@ def test_what_one_machine_paid_for_another_has(tmp_path: Path, server: str, lang
         assert entry.source == "Hello"
         assert second.entries(language, ["k1", "k2"]).keys() == {"k1"}
         assert second.problem == ""
-    assert Memory(tmp_path / "b").get(language, "k1") == bought
+    with Memory(tmp_path / "b") as local:
+        assert local.get(language, "k1") == bought
 
 
 def test_source_languages_are_kept_apart(tmp_path: Path, server: str, language: str) -> None:
