@@ -144,9 +144,7 @@ def _reference(  # noqa: PLR0913, PLR0917 - what a link needs to be read
     name = source[second + 1 : end]
     if name.strip():
         doubtful = source.startswith("(", end + 1) or (
-            second > inside[1] + 1
-            and not _IDENTIFIER.fullmatch(name)
-            and not MARK.fullmatch(name)
+            second > inside[1] + 1 and not _IDENTIFIER.fullmatch(name) and not MARK.fullmatch(name)
         )
         if doubtful and label(name) not in references:
             return _shortcut(source, bracket, inside[1], references)
