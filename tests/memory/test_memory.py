@@ -61,9 +61,11 @@ def test_flags_are_kept_and_older_rows_have_none(tmp_path: Path) -> None:
         assert memory.get("es", KEY) == replace(HOLA, flags=("too free",))
     row = '{"source":"","text":"x","origin":"machine"%s}'
     tamper(tmp_path, "UPDATE Cache SET value = ?", row % "")
-    assert Memory(tmp_path).get("es", KEY) == Translation("x", "machine")
+    with Memory(tmp_path) as memory:
+        assert memory.get("es", KEY) == Translation("x", "machine")
     tamper(tmp_path, "UPDATE Cache SET value = ?", row % ',"flags":"x"')
-    assert Memory(tmp_path).get("es", KEY) is None
+    with Memory(tmp_path) as memory:
+        assert memory.get("es", KEY) is None
 
 
 def test_an_entry_belongs_to_one_language(tmp_path: Path) -> None:
