@@ -83,10 +83,11 @@ class Hidden:
         self.text = "".join(pieces) + self.text[position:]
 
 
-def hide(text: str) -> Hidden:
-    r"""Hide the opaque regions of a page whose lines end in `\n`."""
+def hide(text: str, *, body: bool = False) -> Hidden:
+    r"""Hide the opaque regions of a page whose lines end in `\n`; a `body` has no front matter."""
     hidden = Hidden(text)
-    _front_matter(hidden)
+    if not body:
+        _front_matter(hidden)
     _fences(hidden)
     hidden.hide([m.span("region") for m in _SNIPPET.finditer(hidden.text)], SOFT)
     hidden.hide([m.span("region") for m in _MACRO_LINE.finditer(hidden.text)], BLANK)

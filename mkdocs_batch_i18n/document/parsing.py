@@ -21,15 +21,17 @@ def parse(
     render: Render | None = None,
     verdict: Verdict | None = None,
     labels: bool = False,
+    body: bool = False,
 ) -> Document:
     """Cut a page into kept text and segments.
 
-    `source` is the page as its file holds it. `render`, a callable from Markdown without front
-    matter to HTML, is asked where segments land; `verdict` is what it said before, see
-    `ask`. Without either the rules of the dialect decide alone. With `labels`, an untitled
+    `source` is the page as its file holds it, or, with `body`, what is left of it without its
+    front matter: a first line `Note: text` is then a sentence. `render`, a callable from Markdown
+    without front matter to HTML, is asked where segments land; `verdict` is what it said before,
+    see `ask`. Without either the rules of the dialect decide alone. With `labels`, an untitled
     `!!! note` has a segment too: the title that the renderer gives it.
     """
-    page = _Page(source, labels=labels)
+    page = _Page(source, labels=labels, body=body)
     if render is not None:
         verdict = judge(page, render)
     document = page.judged(verdict or Verdict())
@@ -72,10 +74,10 @@ class _Cut:
 class _Page:
     """A page with its leaves, ready to be cut in more than one way."""
 
-    def __init__(self, source: str, *, labels: bool) -> None:
+    def __init__(self, source: str, *, labels: bool, body: bool = False) -> None:
         self.source = source
         self._source = Source(source)
-        hidden = hide(self._source.text)
+        hidden = hide(self._source.text, body=body)
         self._cuts: dict[frozenset[int], tuple[Document, list[int]]] = {}
         self._orders: list[tuple[int, str]] = []
         self.front = len(self._source.slice(0, hidden.front))

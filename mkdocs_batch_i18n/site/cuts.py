@@ -37,14 +37,17 @@ class Cuts:
         self.folder = folder
         self._used: set[str] = set()
         self._failed: list[tuple[str, Exception]] = []
+        self.doubtful: set[str] = set()
+        """Pages of which the rules alone cannot say what is prose."""
 
-    def cut(self, markdown: str) -> Document:
+    def cut(self, markdown: str, where: str = "") -> Document:
         """Return a page as it was cut last; by the rules alone if it is new."""
         kept = self._read(markdown)
-        if kept:
-            return kept[0]
-        document = parse(markdown, labels=True)
-        self._write(markdown, document, judged=False)
+        document = kept[0] if kept else parse(markdown, labels=True, body=True)
+        if document.doubtful:
+            self.doubtful.add(where)
+        if not kept:
+            self._write(markdown, document, judged=False)
         return document
 
     def judged(self, markdown: str, render: Callable[[str], str], where: str) -> Document:
@@ -56,10 +59,10 @@ class Cuts:
         if kept and kept[1]:
             return kept[0]
         try:
-            document = parse(markdown, render=render, labels=True)
+            document = parse(markdown, render=render, labels=True, body=True)
         except Exception as error:  # noqa: BLE001 - extensions raise what they like
             self._failed.append((where, error))
-            return kept[0] if kept else self.cut(markdown)
+            return kept[0] if kept else self.cut(markdown, where)
         self._write(markdown, document, judged=True)
         return document
 

@@ -25,7 +25,7 @@ from mkdocs_batch_i18n.site.stages import expand, is_expanded
 from mkdocs_batch_i18n.workflow import Page, Workspace, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.plugins import BasePlugin
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.site.cuts import Cuts
     from mkdocs_batch_i18n.site.snippets import Snippet
 
-    Whole = Callable[[Sequence[Page]], Collection[str]]
+    Whole = Callable[[Sequence[Page]], frozenset[str]]
     """From pages to the addresses of those of which everything is known."""
 
 
@@ -102,28 +102,37 @@ def pages_of(
     if options.source_at_root:
         require_free(files, [entry.code for entry in options.languages])
     cuts, whole = cut_by
+    written = people or People()
     sources = [*_pages(config, files, options), *_included(config, files, options)]
-    pages = [source.read(cuts.cut) for source in sources]
-    known = whole(pages)
-    renderer = Renderer(config)
-
-    def judged(source: _Source) -> Page:
-        render = renderer.on(source.page)
-        return source.read(lambda body: cuts.judged(body, render, source.uri))
-
     pages = [
-        page if page.uri in known else judged(source)
-        for source, page in zip(sources, pages, strict=True)
+        _shared(source.read(partial(cuts.cut, where=source.uri)), options, written)
+        for source in sources
     ]
+    strings = _strings(config, nav, options)
+    wanted = [*(page for page in pages if page.segments), strings]
+    missing = {page.uri for page in wanted[:-1]} - whole(wanted)
+    unsure = missing | cuts.doubtful
+    if unsure:
+        renderer = Renderer(config)
+
+        def judged(source: _Source) -> Page:
+            render = renderer.on(source.page)
+            page = source.read(lambda body: cuts.judged(body, render, source.uri))
+            return _shared(page, options, written)
+
+        pairs = zip(sources, pages, strict=True)
+        pages = [judged(source) if page.uri in unsure else page for source, page in pairs]
+        wanted = [*(page for page in pages if page.segments), strings]
     cuts.finish()
-    strings = tuple(_segments(site_strings(config, nav, options)))
+    return wanted
+
+
+def _strings(config: MkDocsConfig, nav: Navigation, options: Options) -> Page:
+    """Return the site's own strings."""
     titles = [item.title or "" for item in titled(nav.items)]
     given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
-    written = people or People()
-    return [
-        *(_shared(page, options, written) for page in pages if page.segments),
-        Page("", config.site_name, strings, given),
-    ]
+    segments = tuple(_segments(site_strings(config, nav, options)))
+    return Page("", config.site_name, segments, given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,28 @@ def texts(document: Document) -> list[str]:
     return [segment.text for segment in document.segments]
 
 
+def test_a_first_line_with_a_colon_is_a_sentence(folder: Path) -> None:
+    """What MkDocs hands over has no front matter any more."""
+    page = "Note: lanterns burn.\n\nMore.\n"
+    assert texts(Cuts(folder).cut(page)) == ["Note: lanterns burn.", "More."]
+
+
+def test_a_page_of_which_only_a_renderer_can_tell_is_named(folder: Path) -> None:
+    """Even if all that the rules find in it is translated, there may be more."""
+    page = "+++ note\n\n    Words in a container that nobody knows.\n"
+    cuts = Cuts(folder)
+    cuts.cut(page, "odd.md")
+    cuts.cut(PAGE, "page.md")
+    assert cuts.doubtful == {"odd.md"}
+    again = Cuts(folder)
+    again.cut(page, "odd.md")
+    assert again.doubtful == {"odd.md"}
+    again.judged(page, lambda text: f"<p>{text}</p>", "odd.md")
+    asked = Cuts(folder)
+    asked.cut(page, "odd.md")
+    assert asked.doubtful == set()
+
+
 def test_a_page_is_judged_once(folder: Path) -> None:
     """The next build, the other languages and the command line read the same cut."""
     render = Counting()
