@@ -18,6 +18,8 @@ _META_KINDS = frozenset({"attribute", "fence", "meta", "meta_double", "meta_sing
 _RAW_KINDS = _META_KINDS | {"html"}
 """Kinds whose text is no Markdown."""
 
+_OPEN_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\n")
+"""A fence that nothing closes: put on a line with the words below it, it may open after all."""
 _BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
 
 
@@ -134,7 +136,8 @@ class Leaf:
 
     def _peel(self, spans: list[Span]) -> tuple[int, int]:
         """Shrink the text by what belongs to its block: attribute lists, comments, blanks."""
-        left, right = 0, len(self.text)
+        fence = _OPEN_FENCE.match(self.text)
+        left, right = fence.end() if fence else 0, len(self.text)
         for span in spans:
             if span.start == left and self._is_peel(span):
                 left = span.end + _blanks(self.text[span.end :])
