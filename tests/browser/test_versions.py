@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from http.server import ThreadingHTTPServer
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ NOBODY = {
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Yield where both versions are served."""
-    if find_spec("mike") is None:
+    if shutil.which("mike", path=Path(sys.executable).parent) is None:
         pytest.skip("mike is not installed: pip install '.[matrix]'")
     folder = Path(shutil.copytree(SITE, tmp_path / "source"))
 
