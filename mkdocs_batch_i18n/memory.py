@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -354,7 +354,9 @@ def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
         return None
     if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
         return None
-    return Entry(source, replace(Translation(*fields), terms=terms, flags=tuple(flags)))
+    text, origin, model, prompt, created = fields
+    found = Translation(text, origin, model, prompt, created, terms, tuple(flags))
+    return Entry(source, found)
 
 
 def _opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:

@@ -115,13 +115,14 @@ def pages_of(
     if unsure:
         renderer = Renderer(config)
 
-        def judged(source: _Source) -> Page:
+        def judged(source: _Source, page: Page) -> Page:
             render = renderer.on(source.page)
-            page = source.read(lambda body: cuts.judged(body, render, source.uri))
-            return _shared(page, options, written)
+            found = source.read(lambda body: cuts.judged(body, render, source.uri))
+            # What stays the same has been counted already.
+            return page if found.segments == page.segments else _shared(found, options, written)
 
         pairs = zip(sources, pages, strict=True)
-        pages = [judged(source) if page.uri in unsure else page for source, page in pairs]
+        pages = [judged(*pair) if pair[1].uri in unsure else pair[1] for pair in pairs]
         wanted = [*(page for page in pages if page.segments), strings]
     cuts.finish()
     return wanted

@@ -189,13 +189,13 @@ class Editions:
         there = url if elsewhere is None else elsewhere
         links = {e.code: relative(e.folder + there, here) for e in self.all}
         links[self.current.code] = relative(here, here)
-        return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", output))
+        return _placed(output, links)
 
     def _fill_anywhere(self, output: str) -> str:
         """Return a page that is shown at any address (404) with links to each language's home."""
         path = re.sub(r"^[a-z]+://[^/]*", "", self.root_url) or "/"
         links = {e.code: path + e.folder for e in self.all}
-        return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", output))
+        return _placed(output, links)
 
     def _announce(self, output: str, url: str, translated: Collection[str]) -> str:
         """Return a page that names its other languages to search engines.
@@ -277,6 +277,12 @@ class Editions:
         if not self.root_url:
             return output
         return _ENTRY.sub(extend, output).replace("<urlset ", f"<urlset {_NAMESPACE}", 1)
+
+
+def _placed(output: str, links: Mapping[str, str]) -> str:
+    """Return a page with links in the place of its placeholders; those in the head just go."""
+    head, end, body = output.partition("</head>")
+    return _PLACED.sub(lambda m: links.get(m[1], m[0]), _PLACED_LINK.sub("", head) + end + body)
 
 
 def editions(
