@@ -69,7 +69,7 @@ def visit(browser: Browser, served: tuple[str, str, Path]) -> Iterator[Visit]:
     """Yield a reader with a fresh browser profile."""
     theme, address, folder = served
     context = browser.new_context(viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     visit = Visit(context.new_page(), theme, address, folder)
     visit.page.on("console", lambda m: note(visit, m.type == "error", f"console: {m.text}"))
     visit.page.on("pageerror", lambda error: note(visit, bool(error), f"exception: {error}"))

@@ -64,7 +64,7 @@ def test_the_version_selector_stays_in_the_language(
 ) -> None:
     """Both versions are offered, the reader's own is shown, and another one keeps the page."""
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     missing: list[str] = []
     page.on("response", lambda r: missing.append(r.url) if r.status >= 400 else None)
     page.goto(f"{address}1.0/{language}cups/")
