@@ -142,9 +142,10 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
     """Return what of a masked text no translation may change, given what its placeholders hide.
 
     These are the tags that belong together, those that are alone, the tags of blocks and the line
-    breaks, and whether there is anything between these.
+    breaks, whether there is anything between these, and what is hidden between tags of blocks.
     """
     edges: list[object] = [False]
+    within: list[set[str]] = [set()]
     pairs: set[object] = set()
     opened: list[tuple[str, str]] = []
     last, ticks = "", list[str]()
@@ -152,10 +153,15 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
         held = hidden.get(piece, "") if index % 2 else ""
         tag = _TAG.fullmatch(held)
         name = tag["name"].lower() if tag else ""
-        if held.endswith("\n") or (name in BLOCK_ELEMENTS and name not in VOID):
+        block = name in BLOCK_ELEMENTS and name not in VOID
+        if held.endswith("\n") or block:
             edges += [held, False]
         elif piece.strip():
             edges[-1] = True
+        if block:
+            within.append(set())
+        elif index % 2:
+            within[-1].add(piece)
         if _ATTRIBUTES.fullmatch(held) and last.strip():
             pairs.add((last, piece))  # a list of attributes belongs to what it touches
         ticks += ["code"] if held.startswith("`") else _TICKS.findall(piece)
@@ -166,7 +172,7 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
             pairs.add((opened.pop()[0], piece))
         elif tag["close"] or name in BLOCK_ELEMENTS | INLINE_ELEMENTS:
             opened.append((piece, "" if tag["close"] else name))
-    return [pairs, opened, ticks if "`" in text else [], *edges]
+    return [pairs, opened, within, ticks if "`" in text else [], *edges]
 
 
 _ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
