@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from served import LANGUAGES, Visit, pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 DEEP = "guide/frost/"
 NAMES = {"": "en", "es/": "es", "fr/": "fr", "de/": "de", "ja/": "ja", "ar/": "ar"}
@@ -28,6 +33,15 @@ def switch(visit: Visit, language: str) -> None:
         visit.page.locator(f".wy-nav-side a[hreflang={code}]").click()
 
 
+def press_until_found(page: Page, found: Locator) -> None:
+    """Press a key again and again: MkDocs' search hears none before its index is loaded."""
+    for _ in range(120):
+        page.keyboard.press("End")
+        if found.count():
+            return
+        page.wait_for_timeout(500)
+
+
 def search(visit: Visit, words: str) -> list[str]:
     """Type words into the theme's search and return the addresses that it finds."""
     page = visit.page
@@ -38,8 +52,8 @@ def search(visit: Visit, words: str) -> list[str]:
     elif visit.theme == "mkdocs":
         page.locator("[data-bs-target='#mkdocs_search_modal']").first.click()
         page.locator("#mkdocs-search-query").fill(words)
-        page.keyboard.press("End")
         found = page.locator("#mkdocs-search-results a")
+        press_until_found(page, found)
     else:
         page.locator("#rtd-search-form input[name=q]").fill(words)
         page.locator("#rtd-search-form input[name=q]").press("Enter")
