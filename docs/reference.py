@@ -212,7 +212,8 @@ def _classes() -> Iterator[tuple[str, str]]:
     while todo:
         error = todo.pop(0)
         seen.append(error)
-        todo += [found for found in error.__subclasses__() if found not in seen + todo]
+        below = sorted(error.__subclasses__(), key=lambda found: found.__name__)
+        todo += [found for found in below if found not in seen + todo]
     for error in seen:
         if not error.__name__.startswith("_"):
             yield error.__name__, (inspect.getdoc(error) or "").partition("\n")[0]
