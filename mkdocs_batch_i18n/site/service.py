@@ -11,6 +11,7 @@ from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.batch import JournalBusyError
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError, ServiceError
 from mkdocs_batch_i18n.wording import plural
+from mkdocs_batch_i18n.workflow.coverage import known_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,8 +47,7 @@ class Ordering:
     def whole(self, pages: Sequence[Page]) -> frozenset[str]:
         """Return the addresses of the pages of which everything is known in every language."""
         self._look_at(pages)
-        uris = frozenset(page.uri for page in pages)
-        return uris.intersection(*(coverage.whole for coverage in self._coverage()))
+        return known_everywhere(pages, self._coverage())
 
     @property
     def coverage(self) -> tuple[Coverage, ...]:

@@ -77,8 +77,12 @@ def coverage(
 def whole(pages: Iterable[Page], workspace: Workspace) -> frozenset[str]:
     """Return the addresses of the pages of which everything is known in every language."""
     wanted = list(pages)
-    counted = coverage(wanted, workspace)
-    return frozenset(page.uri for page in wanted).intersection(*(item.whole for item in counted))
+    return known_everywhere(wanted, coverage(wanted, workspace))
+
+
+def known_everywhere(pages: Iterable[Page], counted: Iterable[Coverage]) -> frozenset[str]:
+    """Return the addresses of the pages that are whole in each of the languages counted."""
+    return frozenset(page.uri for page in pages).intersection(*(item.whole for item in counted))
 
 
 def _coverage(

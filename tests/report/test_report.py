@@ -44,6 +44,15 @@ def person(site: Site, message: str, text: str, **more: Any) -> None:  # noqa: A
     Catalogs(site.folder / "locales").write("es", "index.md", [entry])
 
 
+def flag_welcome(site: Site) -> None:
+    """Have the second pass disagree with the stored translation of "Welcome"."""
+    with site.workspace() as workspace:
+        known = workspace.memory.get("es", key_of("Welcome"))
+        assert known is not None
+        flagged = replace(known, flags=("too free",))
+        workspace.memory.put("es", key_of("Welcome"), flagged, "Welcome")
+
+
 def test_every_segment_has_a_row_once(site: Site) -> None:
     """In the order of the site, with all the places it stands in; all missing at first."""
     found = surveyed(site)
@@ -75,11 +84,7 @@ def test_what_is_known_is_shown_with_its_author_and_its_price(site: Site) -> Non
 def test_a_persons_text_that_fails_the_checks_comes_first(site: Site) -> None:
     """With the rule, the line and the text, though a machine's stands in for it."""
     site.translate()
-    with site.workspace() as workspace:
-        known = workspace.memory.get("es", key_of("Welcome"))
-        assert known is not None
-        flagged = replace(known, flags=("too free",))
-        workspace.memory.put("es", key_of("Welcome"), flagged, "Welcome")
+    flag_welcome(site)
     person(site, SENTENCE, "Todo *esto.")
     found = surveyed(site)
     assert [row.source for row in found.flagged] == [SENTENCE, "Welcome"]
@@ -126,11 +131,7 @@ def test_a_segment_that_was_given_up_tells_why(site: Site) -> None:
 def test_flags_and_drafts_are_reasons(site: Site) -> None:
     """The second pass's with its sentence, a draft with its text; refused before both."""
     site.translate()
-    with site.workspace() as workspace:
-        known = workspace.memory.get("es", key_of("Welcome"))
-        assert known is not None
-        flagged = replace(known, flags=("too free",))
-        workspace.memory.put("es", key_of("Welcome"), flagged, "Welcome")
+    flag_welcome(site)
     site.edit("index.md", SENTENCE, "A new sentence.")
     person(site, "A new sentence.", "Todo.", fuzzy=True, previous=SENTENCE)
     found = surveyed(site)
