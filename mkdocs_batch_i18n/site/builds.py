@@ -30,6 +30,10 @@ _START = (
 )
 """The child imports from where its parent does, and never from the folder it happens to be in."""
 _STALE = 24 * 3600
+_PAUSE = 0.01
+"""Seconds between two looks at the children."""
+_HEARING = 0.2
+"""Seconds that an interrupt may have to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +186,12 @@ def cores() -> int:
 class Crew:
     """The children of one build, as many at once as there are processes to spare.
 
-    The parent is one of these processes until it says that it is `free`. Where there is no fixed
-    number of them, the last ones run all at once: three builds on two cores take less time side
-    by side than two, and then one.
+    The parent is one of these processes until it calls `finish`. Where there is no fixed number
+    of them, the last ones run all at once: three builds on two cores take less time side by side
+    than two, and then one.
+
+    One thread owns the children. The parent's only sets flags that this one looks at, and takes
+    no lock that an interrupt could leave locked.
     """
 
     def __init__(self, folder: Path, processes: int | None) -> None:
@@ -195,20 +202,20 @@ class Crew:
         self._folder = folder
         self._fixed = processes is not None
         self._processes = processes or cores()
-        self._changed = threading.Condition(threading.RLock())
-        self._running: set[subprocess.Popen[bytes]] = set()
-        self._stopped = False
         self._parent = 1
+        self._stopped = False
         self._jobs: tuple[Job, ...] = ()
         self._queue: deque[Job] = deque()
-        self._threads: list[threading.Thread] = []
-        self._done: dict[str, Outcome | BaseException] = {}
+        self._running: list[_Child] = []
+        self._done: dict[str, Outcome] = {}
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._supervise)
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Build each language in a process of its own as soon as there is one to spare."""
         self._jobs = tuple(jobs)
         self._queue.extend(self._jobs)
-        self._advance()
+        self._thread.start()
 
     def finish(self) -> list[Outcome]:
         """Make room for one more, wait for all, and answer in the order of the jobs.
@@ -216,112 +223,121 @@ class Crew:
         When one fails the others are ended; when this call is interrupted, all are.
         """
         try:
-            with self._changed:
-                self._parent = 0
-                self._advance()
-                self._changed.wait_for(lambda: len(self._done) == len(self._jobs))
-            return [_result(self._done[job.language]) for job in self._jobs]
+            self._parent = 0
+            self._wait()
         finally:
             self.stop()
+        if self._failure:
+            raise self._failure
+        return [self._done[job.language] for job in self._jobs]
+
+    def stop(self) -> None:
+        """End every child, start no other, and wait until they are gone; may be called twice."""
+        self._stopped = True
+        self._wait()
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a child, or may be one."""
+        return self._thread.is_alive()
+
+    def _wait(self) -> None:
+        """Wait until all have ended, awake often enough to hear an interrupt.
+
+        A thread that waits without end may never hear of a signal that came a moment before.
+        """
+        while self.running:
+            self._thread.join(_HEARING)
+
+    def _supervise(self) -> None:
+        """Start children and see them end, until there is none left."""
+        try:
+            while (self._queue and not self._stopped) or self._running:
+                if self._stopped:
+                    self._kill()
+                self._advance()
+                self._collect()
+                time.sleep(_PAUSE)
+        except BaseException as error:  # noqa: BLE001 - the thread that waits for it raises it
+            self._failure = error
+            self._kill()
+        for job in self._queue:
+            self._done[job.language] = Outcome(job.language, (), "not begun", stopped=True)
 
     def _advance(self) -> None:
         """Start what may run now."""
-        with self._changed:
-            while self._queue and self._busy < self._limit:
-                thread = threading.Thread(target=self._work, args=(self._queue.popleft(),))
-                self._threads.append(thread)
-                thread.start()
+        while self._queue and not self._stopped and self._busy < self._limit:
+            self._running.append(_Child(self._queue.popleft(), self._folder))
 
     @property
     def _busy(self) -> int:
-        return self._parent + len(self._jobs) - len(self._queue) - len(self._done)
+        return self._parent + len(self._running)
 
     @property
     def _limit(self) -> int:
         left = self._busy + len(self._queue)
         return left if not self._fixed and left < 2 * self._processes else self._processes
 
-    def _work(self, job: Job) -> None:
-        """Run a job, in a thread of its own, and then what may run next."""
-        outcome: Outcome | BaseException
-        try:
-            outcome = self.run(job)
-        except BaseException as error:  # noqa: BLE001 - the thread that waits for it raises it
-            outcome = error
-        with self._changed:
-            self._done[job.language] = outcome
-            self._advance()
-            self._changed.notify_all()
+    def _collect(self) -> None:
+        """Take the outcome of each child that has ended; one that failed stops the others."""
+        for child in [child for child in self._running if child.ended]:
+            self._running.remove(child)
+            outcome = child.outcome(stopped=self._stopped)
+            self._done[outcome.language] = outcome
+            self._stopped = self._stopped or outcome.error is not None
 
-    def run(self, job: Job) -> Outcome:
-        """Build one language; end the others if that fails."""
-        path = self._folder / f"{job.language}.json"
-        write_job(path, job)
-        with path.with_suffix(".stderr").open("wb+") as stderr:
-            if not self._ended(path, stderr):
-                return Outcome(job.language, (), "ended", stopped=True)
-            stderr.seek(0)
-            outcome = _outcome(job.language, path, stderr.read().decode(errors="replace"))
-        if outcome.error:
-            stopped = self._stopped
-            self._end()
-            return Outcome(job.language, outcome.lines, outcome.error, stopped=stopped)
-        return outcome
+    def _kill(self) -> None:
+        for child in self._running:
+            child.kill()
 
-    def _ended(self, path: Path, stderr: Any) -> bool:  # noqa: ANN401 - any open binary file
-        """Run a child to its end; False if there was no need any more.
 
-        Its standard input stays open: when it closes the parent is gone, and the child ends.
-        """
-        command = [sys.executable, "-c", _START, str(path), *sys.path]
-        with self._changed:
-            if self._stopped:
-                return False
-            child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+class _Child:
+    """The process that builds one language.
+
+    Its standard input stays open: when it closes the parent is gone, and the child ends.
+    """
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        """Start it."""
+        self._language = job.language
+        self._path = folder / f"{job.language}.json"
+        write_job(self._path, job)
+        self._stderr = self._path.with_suffix(".stderr")
+        command = [sys.executable, "-c", _START, str(self._path), *sys.path]
+        with self._stderr.open("wb") as stderr:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command, stdin=subprocess.PIPE, stdout=stderr, stderr=stderr, env=_environment()
             )
-            self._running.add(child)
-        child.wait()
-        if child.stdin:
-            child.stdin.close()
-        with self._changed:
-            self._running.discard(child)
-        return True
 
-    def stop(self) -> None:
-        """End every child, start no other, and wait until they are gone; may be called twice."""
-        self._end()
-        for thread in self._threads:
-            thread.join()
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
 
-    def _end(self) -> None:
-        with self._changed:
-            self._stopped = True
-            for child in self._running:
-                child.kill()
+    def kill(self) -> None:
+        """End it, and wait until it is gone."""
+        self._process.kill()
+        self._process.wait()
 
+    def outcome(self, *, stopped: bool) -> Outcome:
+        """Read what it reported; its standard error if it died without a word."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        report = self._path.with_suffix(".log")
+        rows = report.read_text("utf-8").splitlines() if report.exists() else []
+        records = [json.loads(row) for row in rows]
+        lines = tuple(Line(*record) for record in records if isinstance(record, list))
+        ends = [record for record in records if isinstance(record, dict)]
+        error = ends[-1]["error"] if ends else f"the process died. {self._last_words()}"
+        return Outcome(self._language, lines, error, stopped=stopped and error is not None)
 
-def _result(outcome: Outcome | BaseException) -> Outcome:
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
+    def _last_words(self) -> str:
+        return self._stderr.read_bytes().decode(errors="replace").strip()[-2000:]
 
 
 def _environment() -> dict[str, str]:
     """Return the child's environment: one build date for all languages."""
     date = str(int(utils.get_build_datetime().timestamp()))
     return {"SOURCE_DATE_EPOCH": date, **os.environ, "PYTHONIOENCODING": "utf-8"}
-
-
-def _outcome(language: str, path: Path, stderr: str) -> Outcome:
-    """Read what a child reported; its standard error if it died without a word."""
-    report = path.with_suffix(".log")
-    rows = report.read_text("utf-8").splitlines() if report.exists() else []
-    records = [json.loads(row) for row in rows]
-    lines = tuple(Line(*record) for record in records if isinstance(record, list))
-    ends = [record for record in records if isinstance(record, dict)]
-    error = ends[-1]["error"] if ends else f"the process died. {stderr.strip()[-2000:]}"
-    return Outcome(language, lines, error)
 
 
 class Report(logging.Handler):

@@ -2,48 +2,69 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 from dataclasses import fields
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mkdocs_batch_i18n.site import builds
-from mkdocs_batch_i18n.site.builds import Crew, Job, Outcome
+from mkdocs_batch_i18n.site.builds import Crew, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 LANGUAGES = ("es", "fr", "de", "ja")
+
+
+CHILD = """
+import pathlib, sys, time
+job = pathlib.Path(sys.argv[1])
+while not job.with_suffix('.end').exists():
+    time.sleep(0.01)
+job.with_suffix('.log').write_text('{"error": null}')
+"""
+
+OVERSLEEPING = """
+import select, sys
+select.select([0], [], [], 20)
+open(sys.argv[1] + '.overslept', 'w').close()
+"""
 
 
 class Waiting(Crew):
     """A crew whose children begin, and end when they are told to."""
 
-    def __init__(self, folder: Path, processes: int | None) -> None:
-        """Start with nobody at work."""
-        super().__init__(folder, processes)
-        self.at_work: list[str] = []
-        self._begun = threading.Condition()
-        self._ends = {code: threading.Event() for code in LANGUAGES}
-
-    def run(self, job: Job) -> Outcome:
-        """Stand for a child process."""
-        with self._begun:
-            self.at_work.append(job.language)
-            self._begun.notify_all()
-        assert self._ends[job.language].wait(10)
-        return Outcome(job.language, (), None)
-
     def are_at_work(self, *codes: str) -> bool:
         """Wait until exactly these have begun, in any order."""
-        with self._begun:
-            self._begun.wait_for(lambda: len(self.at_work) >= len(codes), 10)
-        return sorted(self.at_work) == sorted(codes)
+        soon(lambda: len(self._begun()) >= len(codes))
+        return self._begun() == set(codes)
 
     def let_end(self, *codes: str) -> None:
-        """End some; what may begin then has been begun when this returns."""
+        """End some, and wait until they have."""
         for code in codes:
-            self._ends[code].set()
-        with self._changed:
-            assert self._changed.wait_for(lambda: set(codes) <= self._done.keys(), 10)
+            (self._folder / f"{code}.end").touch()
+        soon(lambda: set(codes) <= self._done.keys())
+
+    def _begun(self) -> set[str]:
+        return {path.stem for path in self._folder.glob("*.stderr")}
+
+
+def soon(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    for _ in range(1000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    pytest.fail("waited for ten seconds")
+
+
+@pytest.fixture(autouse=True)
+def _children(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builds, "_START", CHILD)
 
 
 def jobs() -> list[Job]:
@@ -86,3 +107,36 @@ def test_the_last_ones_share_the_cores(tmp_path: Path, monkeypatch: pytest.Monke
     assert crew.are_at_work(*LANGUAGES)
     crew.let_end("fr", "de", "ja")
     end.join()
+
+
+def test_an_interrupt_that_another_thread_gets_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system chooses the thread that a signal goes to: the one that waits hears of it."""
+    monkeypatch.setattr(builds, "_START", OVERSLEEPING)
+    crew = Waiting(tmp_path, 9)
+    crew.start(jobs())
+
+    def interrupt() -> None:
+        crew.are_at_work(*LANGUAGES)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    sender = threading.Thread(target=interrupt)
+    sender.start()
+    with pytest.raises(KeyboardInterrupt):
+        crew.finish()
+    sender.join()
+    assert not crew.running
+    assert not list(tmp_path.glob("*.overslept"))
+
+
+def test_an_interrupt_between_two_steps_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A crew that was never started, or had begun, can be stopped, and stopped again."""
+    Waiting(tmp_path, None).stop()
+    crew = Waiting(tmp_path, 2)
+    crew.start(jobs())
+    assert crew.are_at_work("es")
+    crew.stop()
+    crew.stop()
+    assert not crew.running
+    assert [outcome.stopped for outcome in crew.finish()] == [True] * len(LANGUAGES)
