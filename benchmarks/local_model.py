@@ -32,6 +32,9 @@ from mkdocs_batch_i18n.workflow import Page
 
 _TRIES = 3
 
+PLAIN = ProviderSettings(model="local", structured_output="off")
+"""A model without structured output."""
+
 
 @dataclass
 class Result:
@@ -82,7 +85,7 @@ def compare(
     marks = sum("{{" in segment.message for _, segments in chosen for segment in segments)
     source = sum(tokens_of(segment.message) for _, segments in chosen for segment in segments)
     print(f"{count} segments, {marks} with marks, about {source} tokens of source")
-    plain = replace(settings, provider=ProviderSettings(model="local"), glossary=None)
+    plain = replace(settings, provider=PLAIN, glossary=None)
     for code in asked.languages:
         language = next(item for item in settings.languages if item.code == code)
         prompter = Prompter(plain, language)
@@ -110,11 +113,11 @@ def _chosen(pages: list[Page], count: int) -> list[tuple[Page, list[Segment]]]:
 
 
 class Packed:
-    """The default prompt and packs, repaired as the tool does; with structured output or not."""
+    """The default prompt and packs, repaired as the tool does."""
 
-    def __init__(self, model: Model, prompter: Prompter, *, shaped: bool = False) -> None:
+    def __init__(self, model: Model, prompter: Prompter) -> None:
         """Begin with no result."""
-        self._model, self._prompter, self._shaped = model, prompter, shaped
+        self._model, self._prompter = model, prompter
         self.result = Result()
 
     def translate(self, chosen: list[tuple[Page, list[Segment]]]) -> Result:
@@ -130,8 +133,7 @@ class Packed:
 
     def _answered(self, sent: Pack, attempt: int) -> list[Item]:
         """Ask for one pack; return what has to be asked for again."""
-        body = {**self._prompter.body(sent), **(_shape(sent) if self._shaped else {})}
-        text, taken, given = self._model.ask(body)
+        text, taken, given = self._model.ask(self._prompter.body(sent))
         found = self.result
         found.prompt, found.completion = found.prompt + taken, found.completion + given
         found.first_prompt += taken if attempt == 1 else 0
@@ -147,19 +149,6 @@ class Packed:
                 findings = tuple(violation.message for violation in broken)
                 again.append(replace(item, findings=findings, attempts=attempt))
         return again
-
-
-def _shape(sent: Pack) -> dict[str, object]:
-    """Return what asks for structured output."""
-    numbers = [str(number) for number in range(1, len(sent.items) + 1)]
-    schema = {
-        "type": "object",
-        "properties": {number: {"type": "string"} for number in numbers},
-        "required": numbers,
-        "additionalProperties": False,
-    }
-    shape = {"name": "translations", "strict": True, "schema": schema}
-    return {"response_format": {"type": "json_schema", "json_schema": shape}}
 
 
 def raw(model: Model, prompter: Prompter, chosen: list[tuple[Page, list[Segment]]]) -> Result:
@@ -258,7 +247,10 @@ def packs(model: Model, prompter: Prompter, chosen: list[tuple[Page, list[Segmen
 
 def shaped(model: Model, prompter: Prompter, chosen: list[tuple[Page, list[Segment]]]) -> Result:
     """Translate likewise, with structured output."""
-    return Packed(model, prompter, shaped=True).translate(chosen)
+    settings = prompter.settings
+    provider = replace(settings.provider, type="chat", structured_output="on")
+    told = Prompter(replace(settings, provider=provider), prompter.language)
+    return Packed(model, told).translate(chosen)
 
 
 FORMS: dict[str, Callable[[Model, Prompter, list[tuple[Page, list[Segment]]]], Result]] = {

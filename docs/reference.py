@@ -201,6 +201,7 @@ def errors_page() -> str:
     found += ["## Answers of a service\n", "| HTTP | what to do |", "|---|---|"]
     advice = connection._ADVICE.items()
     found += [f"| {status} | {_cell(text.format(place=''))} |" for status, text in advice]
+    found.append(f"| 400, about `response_format` | {_cell(connection.NO_SHAPE)} |")
     found.append("| 408, 409, 425, 429, 5xx | Nothing: it is tried again, then a warning. |")
     return "\n".join(found) + "\n"
 

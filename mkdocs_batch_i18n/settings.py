@@ -10,6 +10,7 @@ from typing import Literal
 Translate = Literal["auto", "wait", "submit", "off"]
 OnMissing = Literal["source", "fail"]
 ProviderType = Literal["batch", "chat", "hive", "pseudo", "files"]
+StructuredOutput = Literal["auto", "on", "off"]
 Level = Literal["on", "flag", "off"]
 """What a rule's finding means: refuse the text, have a person look at it, nothing."""
 
@@ -54,6 +55,8 @@ class ProviderSettings:
     api_key_env: str = "INFERENCE_API_KEY"
     """Name of the environment variable that holds the key; the key itself is never stored."""
     temperature: float = 0.3
+    structured_output: StructuredOutput = "auto"
+    """Whether requests carry the JSON schema of their answer; auto: where it is known to work."""
     completion_window: str = "24h"
     webhook_url: str | None = None
     max_requests_per_batch: int = 50_000

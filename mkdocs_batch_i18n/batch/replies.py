@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.batch.jobs import Code, Reply, Usage
@@ -77,6 +78,14 @@ def reason(error: object) -> tuple[str, str]:
         message = error.get("message") or error.get("detail") or ""
         return str(code), _short(message or error)
     return "", _short(error)
+
+
+_SHAPE = re.compile(r"response.?format|json.?schema|structured.?output", re.IGNORECASE)
+
+
+def is_about_shape(error: str) -> bool:
+    """Tell whether a service's words say that it does not take structured output."""
+    return bool(_SHAPE.search(error))
 
 
 def _short(value: object, length: int = 500) -> str:

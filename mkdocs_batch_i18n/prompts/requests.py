@@ -20,9 +20,10 @@ from mkdocs_batch_i18n.batch.budget import cost_of, max_tokens_of
 from mkdocs_batch_i18n.batch.tokens import counter_of
 from mkdocs_batch_i18n.glossary import Glossary
 from mkdocs_batch_i18n.prompts.packs import Item, Pack, note_of
+from mkdocs_batch_i18n.prompts.shapes import is_shaped, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mkdocs_batch_i18n.settings import Language, Settings
 
@@ -150,6 +151,7 @@ class Prompter:
             **asked,
             "max_tokens": self._room(pack) * (1 + refused),
             "temperature": round(min(1.0, provider.temperature + _WARMER * refused), 3),
+            **self._shape(pack),
             **provider.extra_body,
         }
 
@@ -169,12 +171,20 @@ class Prompter:
     def estimate(self, pack: Pack) -> Estimate:
         """Estimate what a pack's request takes, by the model's vocabulary where it is at hand."""
         count = counter_of(pack.model) or tokens_of
-        taken = self._instructed + count(self.user(pack))
+        taken = self._instructed + count(self.user(pack)) + self._shape_tokens(pack, count)
         given = sum(round(count(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
         price = self.settings.provider.price
         prices = None if price is None else (price.input, price.output)
         cost = None if prices is None else cost_of(Usage(taken, given), prices)
         return Estimate(1, taken, given, cost)
+
+    def _shape(self, pack: Pack) -> dict[str, Any]:
+        return shape_of(len(pack.items)) if is_shaped(self.settings.provider) else {}
+
+    def _shape_tokens(self, pack: Pack, count: Callable[[str], int]) -> int:
+        """Return the tokens of the schema: some services charge for it, so all are counted."""
+        shape = self._shape(pack)
+        return count(json.dumps(shape, separators=(",", ":"))) if shape else 0
 
     def _room(self, pack: Pack) -> int:
         source = sum(tokens_of(item.message) for item in pack.items)

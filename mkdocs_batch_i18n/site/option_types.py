@@ -137,6 +137,19 @@ class Mode(Choice[str]):
         return super().run_validation("off" if value is False else value)
 
 
+class Switch(Choice[str]):
+    """`auto`, `on` or `off`."""
+
+    def __init__(self) -> None:
+        """Let `auto` stand when nothing is given."""
+        super().__init__(("auto", "on", "off"), default="auto")
+
+    def run_validation(self, value: object) -> str:
+        """Return the position; YAML reads a bare `on` as true, and `off` as false."""
+        named = {True: "on", False: "off"}
+        return super().run_validation(named[value] if isinstance(value, bool) else value)
+
+
 class Parallel(BaseConfigOption[int | None]):
     """`auto`, or a number of processes."""
 

@@ -31,6 +31,7 @@ from mkdocs_batch_i18n.site.option_types import (
     Notices,
     Parallel,
     Patterns,
+    Switch,
     Tag,
     VariableName,
 )
@@ -71,6 +72,10 @@ class ProviderOptions(CheckedConfig):  # type: ignore[no-untyped-call]
     `HIVE_API_KEY` for `hive`. A server on this machine needs none."""
     temperature = Amount(0.3)
     """How freely the model chooses its words."""
+    structured_output = Switch()
+    """Whether requests carry the JSON schema that the service is to hold the answer to: `on`,
+    `off`, or `auto`, which is `on` for inference.net and OpenAI. Ollama, llama.cpp and vLLM have
+    it too. An answer is read with the same care without it."""
     completion_window = c.Type(str, default="24h")
     """The time within which the service promises to answer."""
     webhook_url = c.Optional(c.URL())

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch import Summary, Usage, budget
+from mkdocs_batch_i18n.batch.providers.connection import NO_SHAPE
+from mkdocs_batch_i18n.batch.replies import is_about_shape
 from mkdocs_batch_i18n.errors import BudgetError
 from mkdocs_batch_i18n.memory import Failure
 from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, answers_to, pack, pack_of
@@ -26,6 +28,9 @@ _ANSWERED = frozenset({"length", "content_filter", "refusal", "empty", "finish_r
 
 _FAILED = frozenset({"http", "error", "malformed"})
 """Codes of requests that the service failed: counted, so that one is not sent for ever."""
+
+_UNSEEN = _FAILED | {"rejected"}
+"""Codes of requests that a service may have turned down for what they ask besides the texts."""
 
 _HOPELESS = 20
 """Refused answers from which on there must be as many good ones, or nothing is repaired."""
@@ -70,6 +75,7 @@ class Banker:
         self._repairs: list[tuple[Pack, Item]] = []
         self._failed: list[tuple[Pack, str]] = []
         self._problems: list[str] = []
+        self._shapeless = ""
 
     def bank(self, reply: Reply, note: str) -> None:
         """Store what is good in a reply and write down what is not; all on the disk at the end.
@@ -79,6 +85,8 @@ class Banker:
         sent = pack_of(note)
         if sent is None:
             self._problems.append(f"a reply ({reply.id}) belongs to no known request")
+        elif reply.code in _UNSEEN and is_about_shape(reply.error or ""):
+            self._shapeless = reply.error or ""
         elif sent.second:
             self._opined(sent, reply)
         elif reply.text is not None:
@@ -126,6 +134,11 @@ class Banker:
 
         They are not asked for again in this run, and without a finding: nobody judged a text.
         """
+        if self._shapeless:
+            # No attempt: the same requests without it may well be answered.
+            why, self._shapeless = self._shapeless, ""
+            what = f"the service does not take structured output ({why}), so nothing came of it."
+            self._problems.append(f"{what} {NO_SHAPE}")
         failed, self._failed = self._failed, []
         if len(failed) > max(_HOPELESS, self._counts["accepted"]):
             self._problems.append(

@@ -304,3 +304,46 @@ def test_any_reply_is_read_without_an_error(reply: str) -> None:
 def test_a_hostile_reply_is_read_in_no_time(reply: str) -> None:
     """Depth and length end in "not understood", not in a crash, and not in an endless search."""
     assert read(reply, {"1"}).unread
+
+
+@pytest.mark.parametrize(
+    ("shaped", "provider"),
+    [
+        (True, {}),
+        (True, {"type": "chat", "base_url": "https://api.inference.net/v1"}),
+        (True, {"base_url": "https://api.openai.com/v1"}),
+        (False, {"base_url": "https://inference.net.example.org/v1"}),
+        (False, {"base_url": "https://notopenai.com/v1"}),
+        (False, {"base_url": "http://127.0.0.1:11434/v1"}),
+        (True, {"base_url": "http://127.0.0.1:11434/v1", "structured_output": "on"}),
+        (False, {"structured_output": "off"}),
+        (False, {"type": "files"}),
+        (True, {"type": "files", "structured_output": "on"}),
+        (False, {"type": "pseudo", "structured_output": "on"}),
+        (False, {"endpoint": "/v1/completions", "structured_output": "on"}),
+    ],
+)
+def test_structured_output_is_asked_for_where_it_is_known(
+    *, shaped: bool, provider: dict[str, Any]
+) -> None:
+    """By itself of services that document it, on request of any that chats; never of others."""
+    body = prompter(provider=ProviderSettings(**provider)).body(packed(item("One.")))
+    assert ("response_format" in body) == shaped
+
+
+def test_what_the_user_adds_stands_above_structured_output() -> None:
+    """Another shape of one's own, for a service with a dialect of its own."""
+    own = {"response_format": {"type": "json_object"}}
+    told = prompter(provider=ProviderSettings(structured_output="on", extra_body=own))
+    assert told.body(packed(item("One.")))["response_format"] == {"type": "json_object"}
+
+
+def test_the_schema_is_counted_before_it_is_sent() -> None:
+    """Services may charge for it, so an estimate without it would promise too little."""
+    some = packed(*(item(f"Text {number}.") for number in range(9)))
+    on, off = (
+        prompter(provider=ProviderSettings(structured_output=position)).estimate(some)
+        for position in ("on", "off")
+    )
+    assert on.input > off.input + 9
+    assert on.output == off.output

@@ -211,7 +211,7 @@ def test_what_is_said_about_quality_reaches_the_settings(tmp_path: Path) -> None
         languages=[{"code": "ja", "checks": {"length": False}}],
         glossary="terms.yml",
         checks={"meaning": True, "script": "flag"},
-        provider={"models": {"reference/**": "large"}},
+        provider={"models": {"reference/**": "large"}, "structured_output": True},
         second_pass={"model": "other", "pages": ["*.md"], "threshold": 0.5},
     )
     assert errors == []
@@ -220,6 +220,7 @@ def test_what_is_said_about_quality_reaches_the_settings(tmp_path: Path) -> None
     assert settings.checks == {"meaning": "on", "script": "flag"}
     assert settings.languages[0].checks == {"length": "off"}
     assert settings.provider.models == {"reference/**": "large"}
+    assert settings.provider.structured_output == "on"
     assert settings.second_pass == SecondPass(model="other", pages=("*.md",), threshold=0.5)
     plain, _ = checked(tmp_path, languages=["ja"], second_pass={"pages": ["*.md"]})
     assert settings_of(plain).second_pass is None

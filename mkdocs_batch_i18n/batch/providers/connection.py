@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.batch.faults import RefusedError, UnavailableError
 from mkdocs_batch_i18n.batch.providers.address import check_address, check_key
-from mkdocs_batch_i18n.batch.replies import reason
+from mkdocs_batch_i18n.batch.replies import is_about_shape, reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,6 +19,9 @@ _ADVICE = {
     404: "Check base_url and model.",
     413: "Set a lower max_bytes_per_batch.",
 }
+
+NO_SHAPE = "Set `provider.structured_output` to `off`, or name a model that has it; run again."
+"""What to do when a service does not take structured output."""
 
 _BUSY = frozenset({408, 409, 425, 429})
 """Statuses below 500 that pass by themselves; the call had no effect."""
@@ -71,6 +74,7 @@ class Connection:
                 carried_out=False if status in _BUSY else None,
             )
         todo = _ADVICE.get(status, "Nothing was lost; mend the cause, then run again.")
+        todo = NO_SHAPE if is_about_shape(said) else todo
         todo = todo.format(place=self._place)
         return RefusedError(what, where=self.service, todo=todo, status=status)
 
