@@ -1,10 +1,11 @@
 """The translation memory: every answer ever paid for, by language and key.
 
-One diskcache folder holds five kinds of rows, told apart by the first letter of their key:
+One diskcache folder holds six kinds of rows, told apart by the first letter of their key:
 
 - `t/<language>/<key>`: an `Entry`, the source message and its translation;
 - `f/<language>/<key>`: a `Failure`, what was wrong with the answers so far;
 - `o/<language>/<key>`: an `Opinion`, what a second model made of it;
+- `j/<language>/<key>`: a `Judgement`, what a judge said of its translation;
 - `s/<language>/<page>`: the keys that the page had when it was last sent;
 - `u/since`: which rows no page uses, and since when that is known.
 
@@ -25,13 +26,13 @@ from diskcache import Cache, Disk, Timeout
 
 from mkdocs_batch_i18n.closing import Closing
 from mkdocs_batch_i18n.errors import MemoryFolderError
-from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.records import Judgement, Translation, judgement_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-Kind = Literal["t", "f", "o", "s"]
+Kind = Literal["t", "f", "o", "j", "s"]
 
 _UNUSED = "u/since"
 
@@ -183,6 +184,15 @@ class Memory(Closing):
         """Store what a second model made of a segment."""
         with self._transaction() as cache:
             cache[f"o/{language}/{key}"] = _dump(asdict(opinion))
+
+    def judgement(self, language: str, key: str) -> Judgement | None:
+        """Return what a judge said of a segment's translation, or None."""
+        return judgement_of(self._read(f"j/{language}/{key}"))
+
+    def put_judgement(self, language: str, key: str, judgement: Judgement) -> None:
+        """Store what a judge said of a segment's translation."""
+        with self._transaction() as cache:
+            cache[f"j/{language}/{key}"] = _dump(asdict(judgement))
 
     def failure(self, language: str, key: str) -> Failure | None:
         """Return what failed so far, or None."""

@@ -10,6 +10,7 @@ from typing import Literal
 Translate = Literal["auto", "wait", "submit", "off"]
 OnMissing = Literal["source", "fail"]
 ProviderType = Literal["batch", "chat", "hive", "pseudo", "files"]
+Method = Literal["translate", "judge"]
 StructuredOutput = Literal["auto", "on", "off"]
 Level = Literal["on", "flag", "off"]
 """What a rule's finding means: refuse the text, have a person look at it, nothing."""
@@ -79,13 +80,15 @@ class ProviderSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPass:
-    """Another model translates some pages too; where both differ, a person should look."""
+    """Another model looks at some pages, too; where it is not content, a person should look."""
 
     model: str
     pages: tuple[str, ...] = ()
     """Patterns of those pages, gitignore-style; a page can ask for it, too."""
     threshold: float = 0.7
-    """Agreement, from 0 to 1, below which a segment is flagged."""
+    """Agreement, or a judge's score, from 0 to 1, below which a person should look."""
+    method: Method = "translate"
+    """What it does: translate them, to be compared, or judge the translations that are known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

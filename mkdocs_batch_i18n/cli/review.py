@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     "--fail-on",
     type=click.Choice(["flagged", "missing"]),
     multiple=True,
-    help="Exit with 1 if there is something to look at, or something missing.",
+    help="Exit with 1 if there is something to look at (a judge's word is not enough), or"
+    " something missing.",
 )
 @shared.options
 def review(
@@ -48,9 +49,9 @@ def review(
     """Write a page a language that shows every translation beside its source.
 
     First comes what a person should look at, with the reason: texts of people that fail the
-    checks, segments that were given up, flags of the second pass, drafts. Words that an edit of
-    the source has changed are marked. The pages need no server and no network; they link to the
-    built site, if it is there.
+    checks, segments that were given up, flags of the second pass, doubts of its judge, drafts.
+    Words that an edit of the source has changed are marked. The pages need no server and no
+    network; they link to the built site, if it is there.
 
     \b
     Examples:
@@ -99,7 +100,7 @@ def _links(site: Built, folder: Path) -> Links:
 
 
 def _fails(item: Report, fail_on: Sequence[str]) -> bool:
-    found = {"flagged": bool(item.flagged), "missing": item.missing > 0}
+    found = {"flagged": bool(item.faulty), "missing": item.missing > 0}
     return any(found[name] for name in fail_on)
 
 

@@ -11,13 +11,16 @@ from mkdocs_batch_i18n.batch.sending import LIVE
 from mkdocs_batch_i18n.cli import shared
 from mkdocs_batch_i18n.cli.jobs import as_row
 from mkdocs_batch_i18n.site.proof import GivenBack, given_back
+from mkdocs_batch_i18n.workflow import judging
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mkdocs_batch_i18n.batch import JobRecord
     from mkdocs_batch_i18n.batch.budget import Receipt
+    from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.workflow import Coverage
+    from mkdocs_batch_i18n.workflow.judging import Judged
 
 _COUNTS = ("total", "human", "machine", "missing", "in_flight", "given_up")
 
@@ -34,7 +37,9 @@ def status(config_file: str | None, languages: tuple[str, ...], *, as_json: bool
     """  # noqa: D301 -- \b is click's own mark
     settings, pages = shared.read(config_file)
     with workflow.Workspace(settings) as workspace:
-        covered = workflow.coverage(pages, workspace, shared.chosen(languages))
+        chosen = shared.chosen(languages)
+        covered = workflow.coverage(pages, workspace, chosen)
+        judged = {item.language: item for item in judging.judged(pages, workspace, chosen)}
         codes = [item.language.code for item in covered]
         back = {code: given_back(pages, workspace, code) for code in codes}
         jobs = [record for record in workspace.journal.jobs() if record.job.state in LIVE]
@@ -42,22 +47,35 @@ def status(config_file: str | None, languages: tuple[str, ...], *, as_json: bool
     if as_json:
         shared.print_json(
             {
-                "languages": [_language(item, back[item.language.code]) for item in covered],
+                "languages": [
+                    _language(item, back[item.language.code], judged.get(item.language.code))
+                    for item in covered
+                ],
                 "jobs": [as_row(record, settings.provider.price) for record in jobs],
                 "spent": _spent(paid),
             }
         )
     else:
         _show(covered, back, jobs)
+        for found in judged.values():
+            click.echo(_judged(found, settings))
         if paid:
             click.echo(f"\n{_spending(paid)}")
 
 
-def _language(item: Coverage, back: Sequence[GivenBack]) -> dict[str, object]:
+def _language(
+    item: Coverage, back: Sequence[GivenBack], judged: Judged | None
+) -> dict[str, object]:
     return {
         "language": item.language.code,
         **{name: getattr(item, name) for name in _COUNTS},
         "flagged": item.flagged,
+        "judge": judged
+        and {
+            "judged": judged.judged,
+            "doubted": judged.doubted,
+            "unjudged": judged.unjudged,
+        },
         "given_back": [
             {"page": text.page, "line": text.line, "source": text.message} for text in back
         ],
@@ -99,6 +117,17 @@ def _show(
         out.print()
     for record in jobs:
         out.print(_line(record), markup=False)
+
+
+def _judged(found: Judged, settings: Settings) -> str:
+    """Say what the judge has looked at, and how often it is not content."""
+    second = settings.second_pass
+    threshold = 100 * second.threshold if second else 0
+    silent = f", {found.unjudged:,} without a usable answer" if found.unjudged else ""
+    count = shared.plural(found.judged, "translation")
+    look = ", see `review`" if found.doubted else ""
+    doubted = f"{found.doubted:,} below {threshold:g} of 100{look}"
+    return f"{found.language}: {count} judged, {doubted}{silent}."
 
 
 def _given_back(code: str, text: GivenBack) -> str:

@@ -77,6 +77,9 @@ class Pack:
     """Whether the engine is given a text and gives a text, with nothing around either."""
     second: bool = False
     """Whether another model has these segments too, and this one's answers are to be compared."""
+    judge: bool = False
+    """Whether each item's `before` is the text and the translation to be judged; then `second`
+    is true, too."""
 
 
 def item_of(
@@ -166,6 +169,7 @@ def note_of(pack: Pack) -> str:
         "items": items,
         **_given("plain", pack.plain),
         **_given("second", pack.second),
+        **_given("judge", pack.judge),
     }
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
@@ -194,6 +198,7 @@ def _pack(row: dict[str, Any]) -> Pack:
         str(row["prompt"]),
         plain=bool(row.get("plain")),
         second=bool(row.get("second")),
+        judge=bool(row.get("judge")),
     )
 
 

@@ -43,7 +43,7 @@ _OTHER_PER_TOKEN = 1.4
 
 _GROWTH = 1.3
 """Tokens of a translation for each token of its source, on the average of languages."""
-_PER_ITEM = 4
+PER_ITEM = 4
 """Tokens around a text, in the request and in the answer: its number, quotes and comma."""
 _WARMER = 0.2
 """Added to the temperature for each refused answer: the same prompt brings the same answer."""
@@ -100,7 +100,7 @@ class Prompter:
         """What the model is told in every request of this language."""
         parts = [
             _SYSTEM.format(
-                source=_english(self.settings.source_language),
+                source=english(self.settings.source_language),
                 target=f"{self.language.english_name} ({self.language.code})",
             ),
             self.settings.instructions.strip(),
@@ -121,20 +121,25 @@ class Prompter:
 
     def size(self, item: Item) -> int:
         """Tokens that an item takes in its request."""
-        return tokens_of("".join(self._lines("1", item)) + item.message) + _PER_ITEM
+        return tokens_of("".join(self._lines("1", item)) + item.message) + PER_ITEM
 
     def user(self, pack: Pack) -> str:
         """Return what the model is shown of a pack: context first, the object last."""
-        context = pack.context
-        above = (context.title, *context.trail)
-        trail = " > ".join(_MARK.sub("…", part) for part in dict.fromkeys(above) if part)
-        lines = [f"Page: {trail}"] if trail else []
-        terms = self.glossary.told((item.message for item in pack.items), pack.language)
-        lines += [f"Terms: {terms}"] if terms else []
-        for number, item in _numbered(pack):
+        lines = [*self._context(pack)]
+        for number, item in numbered(pack):
             lines.extend(self._lines(number, item))
-        texts = {number: item.message for number, item in _numbered(pack)}
+        texts = {number: item.message for number, item in numbered(pack)}
         return "\n".join((*lines, json.dumps(texts, ensure_ascii=False, separators=(",", ":"))))
+
+    def _context(self, pack: Pack) -> Iterator[str]:
+        """Yield where the segments stand, and the terms that occur in them."""
+        above = (pack.context.title, *pack.context.trail)
+        trail = " > ".join(_MARK.sub("…", part) for part in dict.fromkeys(above) if part)
+        if trail:
+            yield f"Page: {trail}"
+        terms = self.glossary.told((item.message for item in pack.items), pack.language)
+        if terms:
+            yield f"Terms: {terms}"
 
     def body(self, pack: Pack) -> dict[str, Any]:
         """Return the body of a pack's request for the endpoint of the settings."""
@@ -150,7 +155,7 @@ class Prompter:
             "model": pack.model,
             **asked,
             "max_tokens": self._room(pack) * (1 + refused),
-            "temperature": round(min(1.0, provider.temperature + _WARMER * refused), 3),
+            "temperature": self._temperature(refused),
             **self._shape(pack),
             **provider.extra_body,
         }
@@ -172,11 +177,17 @@ class Prompter:
         """Estimate what a pack's request takes, by the model's vocabulary where it is at hand."""
         count = counter_of(pack.model) or tokens_of
         taken = self._instructed + count(self.user(pack)) + self._shape_tokens(pack, count)
-        given = sum(round(count(item.message) * _GROWTH) + _PER_ITEM for item in pack.items)
+        given = self._answer_tokens(pack, count)
         price = self.settings.provider.price
         prices = None if price is None else (price.input, price.output)
         cost = None if prices is None else cost_of(Usage(taken, given), prices)
         return Estimate(1, taken, given, cost)
+
+    def _temperature(self, refused: int) -> float:
+        return round(min(1.0, self.settings.provider.temperature + _WARMER * refused), 3)
+
+    def _answer_tokens(self, pack: Pack, count: Callable[[str], int]) -> int:
+        return sum(round(count(item.message) * _GROWTH) + PER_ITEM for item in pack.items)
 
     def _shape(self, pack: Pack) -> dict[str, Any]:
         return shape_of(len(pack.items)) if is_shaped(self.settings.provider) else {}
@@ -188,7 +199,7 @@ class Prompter:
 
     def _room(self, pack: Pack) -> int:
         source = sum(tokens_of(item.message) for item in pack.items)
-        return max_tokens_of(source + _PER_ITEM * len(pack.items))
+        return max_tokens_of(source + PER_ITEM * len(pack.items))
 
     def _lines(self, number: str, item: Item) -> Iterator[str]:
         """Yield what the model should know about one text."""
@@ -205,12 +216,13 @@ class Prompter:
             yield f"Your last answer to {number} was refused: {'; '.join(item.findings)}"
 
 
-def _numbered(pack: Pack) -> Iterator[tuple[str, Item]]:
+def numbered(pack: Pack) -> Iterator[tuple[str, Item]]:
+    """Yield the items of a pack, each with its number as text, from "1" on."""
     for number, item in enumerate(pack.items, start=1):
         yield str(number), item
 
 
-def _english(code: str) -> str:
+def english(code: str) -> str:
     """Return a language's name in English, or its code if nobody knows a name."""
     try:
         return Locale.parse(code, sep="-").english_name or code

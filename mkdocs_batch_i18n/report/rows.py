@@ -18,6 +18,7 @@ from mkdocs_batch_i18n.report.figures import (
 )
 from mkdocs_batch_i18n.report.pieces import Piece, difference, pieces
 from mkdocs_batch_i18n.translations import Before
+from mkdocs_batch_i18n.workflow import judging
 from mkdocs_batch_i18n.workflow.survey import Found, Survey
 
 if TYPE_CHECKING:
@@ -44,9 +45,17 @@ class Place:
 Links = Callable[[Place], str]
 """From a place to its address on the built page; empty if there is none."""
 
-ReasonKind = Literal["refused", "page", "given up", "flag", "draft", "stale"]
+ReasonKind = Literal["refused", "page", "given up", "flag", "judge", "draft", "stale"]
 
-_ORDER: tuple[ReasonKind, ...] = ("refused", "page", "given up", "flag", "draft", "stale")
+_ORDER: tuple[ReasonKind, ...] = (
+    "refused",
+    "page",
+    "given up",
+    "flag",
+    "judge",
+    "draft",
+    "stale",
+)
 _RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 _NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NO_LINKS: Links = lambda _: ""  # noqa: E731 -- nothing to be said of it
@@ -127,6 +136,11 @@ class Report:
     def flagged(self) -> tuple[Row, ...]:
         """What a person should look at."""
         return tuple(row for row in self.rows if row.reasons)
+
+    @property
+    def faulty(self) -> tuple[Row, ...]:
+        """Those of them with more against them than a judge's word, which only informs."""
+        return tuple(row for row in self.rows if {item.kind for item in row.reasons} - {"judge"})
 
     @property
     def rest(self) -> tuple[Row, ...]:
@@ -248,6 +262,9 @@ class _Surveyor:
             yield Reason("given up", findings or "no usable answer came")
         for flag in found.translation.flags if found.translation else ():
             yield Reason("flag", flag)
+        known, key = found.translation, found.segment.key
+        if known and (what := judging.doubt(self._workspace, self._code, key, known)):
+            yield Reason("judge", what)
         if entry is not None and entry.fuzzy and entry.text:
             yield Reason("draft", "a person's draft waits to be finished", entry.where, entry.text)
         if found.stale:

@@ -147,7 +147,8 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     """Rules that a translation has to fulfil, by name: `on` refuses it, `flag` stores it for
     somebody to look at, `off` says nothing. A language can have its own."""
     second_pass = c.SubConfig(SecondPassOptions)
-    """Another model translates some pages too; where both differ, somebody should look."""
+    """Another model translates some pages, too, or judges their translations; where it is not
+    content, somebody should look."""
     docs_structure = c.Choice(("auto", "suffix", "folder"), default="auto")
     """Where people's pages lie, which win over the machine: `suffix` is `page.es.md`, `folder` is
     `es/page.md`, and `auto` both; but a folder only if each of its pages has a source page."""

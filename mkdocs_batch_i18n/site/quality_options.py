@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, ValidationError
@@ -13,6 +13,9 @@ from mkdocs_batch_i18n.errors import PageError
 from mkdocs_batch_i18n.settings import Level, SecondPass
 from mkdocs_batch_i18n.site.levels import levels_of
 from mkdocs_batch_i18n.site.option_types import Amount, CheckedConfig
+
+if TYPE_CHECKING:
+    from mkdocs_batch_i18n.settings import Method
 
 
 class Checks(BaseConfigOption[Mapping[str, Level]]):
@@ -62,14 +65,18 @@ class Share(Amount):
 
 
 class SecondPassOptions(CheckedConfig):  # type: ignore[no-untyped-call]
-    """Another model translates some pages too; where both differ, a segment is flagged."""
+    """Another model looks at some pages, too; where it is not content, a person should look."""
 
     model = c.Optional(c.Type(str))
     """The other model; without one there is no second pass."""
     pages = c.ListOfItems(c.Type(str), default=[])
     """Patterns of those pages, gitignore-style; `review: true` in a page's front matter adds it."""
     threshold = Share(0.7)
-    """Agreement below which a segment is flagged: 1 for the same words, about 0.3 for others."""
+    """Agreement below which a segment is flagged: 1 for the same words, about 0.3 for others. For
+    a judge, the hundredth of the score below which `review` and `status` name it."""
+    method = c.Choice(("translate", "judge"), default="translate")
+    """`translate`: the model translates the pages, too, and where both differ a segment is flagged.
+    `judge`: it scores the translations that are known, and names errors; that is only reported."""
 
     def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
         """Check the patterns, too."""
@@ -85,7 +92,12 @@ def second_pass(options: SecondPassOptions) -> SecondPass | None:
     """Return the second pass, if there is to be one."""
     if not options.model:
         return None
-    return SecondPass(model=options.model, pages=tuple(options.pages), threshold=options.threshold)
+    return SecondPass(
+        model=options.model,
+        pages=tuple(options.pages),
+        threshold=options.threshold,
+        method=cast("Method", options.method),
+    )
 
 
 def _compiled(patterns: list[str]) -> GitIgnoreSpec:

@@ -13,7 +13,7 @@ from mkdocs_batch_i18n.errors import BudgetError
 from mkdocs_batch_i18n.memory import Failure
 from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, answers_to, pack, pack_of
 from mkdocs_batch_i18n.records import Translation
-from mkdocs_batch_i18n.workflow import opinions
+from mkdocs_batch_i18n.workflow import judging, opinions
 from mkdocs_batch_i18n.workflow.survey import MAX_ATTEMPTS, version_of_checks
 
 if TYPE_CHECKING:
@@ -172,6 +172,9 @@ class Banker:
     def _opined(self, sent: Pack, reply: Reply) -> None:
         """Keep what a second model made of segments; an answer that is no use is not paid again."""
         if reply.text is None and reply.code not in _ANSWERED:
+            return
+        if sent.judge:
+            judging.keep(self._workspace, sent, reply.text or "")
             return
         texts = answers_to(sent, reply.text).texts if reply.text is not None else {}
         with self._workspace.memory.together():

@@ -25,7 +25,7 @@ class Choice:
         self._one = settings.provider.type in {"hive", "pseudo"}
         self.second = None if self._one else settings.second_pass
         """The second pass, where the engine has models to choose from."""
-        if self.second is not None:
+        if self.second is not None and self.second.method == "translate":
             quality.require()
         self._twice = GitIgnoreSpec.from_lines(self.second.pages if self.second else ())
 
@@ -37,5 +37,5 @@ class Choice:
         return page.model or (fitting[-1] if fitting else usual)
 
     def is_twice(self, page: Page) -> bool:
-        """Tell whether another model translates this page, too."""
+        """Tell whether another model looks at this page, too."""
         return self.second is not None and (page.review or self._twice.match_file(page.uri))

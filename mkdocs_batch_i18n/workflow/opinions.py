@@ -23,8 +23,10 @@ def flags(
     """Return a translation's flags, with the second model's if its answer is there already."""
     others = tuple(flag for flag in found if not flag.startswith(_RULE))
     settings = workspace.settings.second_pass
-    opinion = workspace.memory.opinion(language, key) if settings else None
-    if settings is None or opinion is None:
+    if settings is None or settings.method != "translate":
+        return others
+    opinion = workspace.memory.opinion(language, key)
+    if opinion is None:
         return others
     if not opinion.text:
         return (*others, f"{_RULE}{opinion.model} gave no usable answer")

@@ -12,6 +12,7 @@ from mkdocs_batch_i18n.document import key_of
 from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.prompts import Context, Estimate, Item, Pack, item_of, pack
 from mkdocs_batch_i18n.translations import Before
+from mkdocs_batch_i18n.workflow import judging
 from mkdocs_batch_i18n.workflow.changes import edited
 from mkdocs_batch_i18n.workflow.choice import Choice
 from mkdocs_batch_i18n.workflow.survey import Survey
@@ -40,7 +41,7 @@ class LanguagePlan:
     glossary: int
     """To be sent again because the glossary has changed; the last translation goes along."""
     second: int
-    """To be sent to the second pass's model, too."""
+    """To be sent to the second pass's model, too: to be translated once more, or judged."""
     reused: int
     """Known already."""
     in_flight: int
@@ -112,6 +113,7 @@ class _Planner:
         self._survey = Survey(workspace, language.code, flying)
         self._flying_second = workspace.in_flight(second=True).get(language.code, frozenset())
         self._choice = Choice(workspace.settings)
+        self._second_model = self._choice.second.model if self._choice.second else ""
         self._asked_second: set[str] = set()
         self._stale: set[str] = set()
         self._prompter = workspace.prompter(language)
@@ -126,7 +128,7 @@ class _Planner:
             packs.extend(self._packs(page, missing, before))
             packs.extend(self._second(page, places))
             snapshots[page.uri] = self._snapshot(page, before)
-        estimates = map(self._prompter.estimate, packs)
+        estimates = map(self._estimate, packs)
         price = self._workspace.settings.provider.price
         return LanguagePlan(
             language=self._language,
@@ -142,6 +144,9 @@ class _Planner:
             estimate=reduce(add, estimates, Estimate(cost=None if price is None else 0.0)),
             snapshots=snapshots,
         )
+
+    def _estimate(self, sent: Pack) -> Estimate:
+        return self._workspace.prompter(self._language, judge=sent.judge).estimate(sent)
 
     def _missing(
         self, page: Page, places: Sequence[Found]
@@ -174,20 +179,32 @@ class _Planner:
         return before
 
     def _second(self, page: Page, places: Sequence[Found]) -> Iterator[Pack]:
-        """Yield packs for the second pass: each text of the page, once, without a hint at how."""
+        """Yield packs for the second pass: each text of the page, once.
+
+        They hold no hint at how it was translated, or all that is to be judged.
+        """
         second = self._choice.second
         if second is None or not self._choice.is_twice(page):
             return
-        wanted = [found.segment for found in places if self._is_unheard(found, second.model)]
-        unique = {segment.key: segment for segment in wanted}
+        judge = second.method == "judge"
+        due = self._is_due if judge else self._is_unheard
+        unique = {found.segment.key: found for found in places if due(found)}
         self._asked_second.update(unique)
         self._counts["second"] += len(unique)
         context = Context(page.uri, page.title)
-        template = Pack(self._language.code, second.model, context, (), second=True)
-        items = [(item_of(segment), segment.trail) for segment in unique.values()]
-        yield from pack(items, self._prompter.size, self._prompter.limit, template)
+        template = Pack(self._language.code, second.model, context, (), second=True, judge=judge)
+        items = [(_asked(found, judge=judge), found.segment.trail) for found in unique.values()]
+        prompter = self._workspace.prompter(self._language, judge=judge)
+        yield from pack(items, prompter.size, prompter.limit, template)
 
-    def _is_unheard(self, found: Found, model: str) -> bool:
+    def _is_due(self, found: Found) -> bool:
+        """Tell whether the judge should be asked: of what is known and stays, once."""
+        key = found.segment.key
+        if key in self._flying_second or key in self._asked_second or found.stale:
+            return False
+        return judging.is_due(self._workspace, self._language.code, key, found.translation)
+
+    def _is_unheard(self, found: Found) -> bool:
         """Tell whether the second model should be asked: not of people's work, and once."""
         key, known = found.segment.key, found.translation
         if key in self._flying_second or key in self._asked_second or found.state == "given up":
@@ -195,7 +212,7 @@ class _Planner:
         if known is not None and (known.origin == "human" or not known.created):
             return False
         opinion = self._workspace.memory.opinion(self._language.code, key)
-        return opinion is None or opinion.model != model
+        return opinion is None or opinion.model != self._second_model
 
     def _packs(
         self, page: Page, missing: Sequence[Segment], before: Mapping[str, Before]
@@ -227,3 +244,10 @@ class _Planner:
             return key_of(source) if source else old.get(key, "")
 
         return tuple(PageKey(segment.key, replaced(segment.key)) for segment in page.segments)
+
+
+def _asked(found: Found, *, judge: bool) -> Item:
+    """Return what the second pass's model is asked of a segment."""
+    known = found.translation
+    pair = (found.segment.message, known.text) if judge and known else None
+    return item_of(found.segment, pair)

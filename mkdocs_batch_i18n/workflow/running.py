@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.batch import Submitted, Summary
+from mkdocs_batch_i18n.workflow import judging
 from mkdocs_batch_i18n.workflow.banking import Banker, Outcome, require_budget
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def _still_missing(packs: Iterable[Pack], workspace: Workspace) -> list[Pack]:
     def missing(sent: Pack, item: Item) -> bool:
         if item.key in flying[sent.second].get(sent.language, frozenset()):
             return False
+        if sent.judge:
+            return judging.is_open(workspace, sent, item)
         if sent.second:
             opinion = workspace.memory.opinion(sent.language, item.key)
             return opinion is None or opinion.model != sent.model
@@ -104,7 +107,10 @@ def wait(
 
 def _requests(packs: Iterable[Pack], workspace: Workspace) -> Iterator[Request]:
     languages = {language.code: language for language in workspace.languages()}
-    return (workspace.prompter(languages[item.language]).request(item) for item in packs)
+    return (
+        workspace.prompter(languages[item.language], judge=item.judge).request(item)
+        for item in packs
+    )
 
 
 def _remember(plan: Plan, workspace: Workspace) -> None:
@@ -120,14 +126,18 @@ def _waiting(workspace: Workspace) -> bool:
 
 
 def _sent(packs: Mapping[str, Sequence[Pack]], workspace: Workspace) -> Iterator[Submitted]:
-    """Send the packs of each language in batches of its own, which say what they are.
+    """Send the packs of each language and kind in batches of their own, which say what they are.
 
     So money is known by language, and who looks at the account sees what is what.
     """
     source = workspace.settings.source_language
-    for code, items in packs.items():
+    kinds: dict[tuple[str, bool], list[Pack]] = {}
+    for code, found in packs.items():
+        for item in found:
+            kinds.setdefault((code, item.judge), []).append(item)
+    for (code, judge), items in kinds.items():
         metadata = {
-            "job_type": "translation",
+            "job_type": "judgement" if judge else "translation",
             "language": code,
             "language_pair": f"{source}-{code}",
             "documents": str(len({item.context.page for item in items})),

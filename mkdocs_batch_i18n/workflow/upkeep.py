@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 
-_KINDS: tuple[Kind, ...] = ("t", "f", "o", "s")
+_KINDS: tuple[Kind, ...] = ("t", "f", "o", "j", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Pruned:
     due: Mapping[str, int]
     """Those of them that go, or have gone, by language."""
     others: int
-    """What else goes with them: failures, second opinions, records of pages that are gone."""
+    """What else goes with them: failures, second opinions, judgements, records of lost pages."""
     next: str | None
     """When the next one is due, UTC in ISO 8601; None when nothing waits."""
 

@@ -16,7 +16,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.glossary import Glossary
 from mkdocs_batch_i18n.glossary import read as read_glossary
 from mkdocs_batch_i18n.memory import Memory
-from mkdocs_batch_i18n.prompts import pack_of, prompter_of
+from mkdocs_batch_i18n.prompts import Judge, pack_of, prompter_of
 from mkdocs_batch_i18n.settings import Language
 from mkdocs_batch_i18n.sharing import SharedMemory, problem_of
 from mkdocs_batch_i18n.standards import Standards
@@ -135,11 +135,13 @@ class Workspace(Closing):
             self._standards[code] = Standards(self.settings, language, self.glossary)
         return self._standards[code]
 
-    def prompter(self, language: Language) -> Prompter:
-        """Return what writes the requests of a language."""
-        if language.code not in self._prompters:
-            self._prompters[language.code] = prompter_of(self.settings, language, self.glossary)
-        return self._prompters[language.code]
+    def prompter(self, language: Language, *, judge: bool = False) -> Prompter:
+        """Return what writes the requests of a language, to translate or to judge."""
+        name = f"{language.code} judge" if judge else language.code
+        if name not in self._prompters:
+            kind = Judge if judge else prompter_of
+            self._prompters[name] = kind(self.settings, language, self.glossary)
+        return self._prompters[name]
 
     def in_flight(self, *states: str, second: bool = False) -> Mapping[str, frozenset[str]]:
         """Return the keys whose answers are on their way, by language.

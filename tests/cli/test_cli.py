@@ -83,6 +83,7 @@ def test_translate_sends_waits_and_banks(project: Project) -> None:
         "in_flight": 0,
         "given_up": 0,
         "flagged": 0,
+        "judge": None,
         "rejected": [],
         "given_back": [],
     }

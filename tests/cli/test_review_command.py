@@ -106,3 +106,24 @@ def test_lines_are_those_of_the_file(project: Project) -> None:
     catalog = (project.folder / "locales/fr/index.md.po").read_text("utf-8")
     assert '#: index.md:1\nmsgid "Home"' in catalog
     assert f'#: index.md:8\nmsgid "{SENTENCE}"' in catalog
+
+
+def test_a_judges_doubts_are_shown_and_fail_nothing(project: Project) -> None:
+    """`plan` counts what it would be asked, `status` what it said, and `review` shows it."""
+    project.run("translate", "--language", "es")
+    project.configure("      second_pass: {model: judge, pages: ['**'], method: judge}\n")
+    translate = project.server.answer
+    project.server.answer = lambda body: (
+        '{"1":"95","2":"30 omission"}' if body["model"] == "judge" else translate(body)
+    )
+    assert project.json("plan", "--language", "es")["languages"][0]["second_pass"] == 4
+    project.run("translate", "--language", "es")
+    status = project.json("status", "--language", "es")["languages"][0]
+    assert status["judge"] == {"judged": 4, "doubted": 2, "unjudged": 0}
+    _, out, _ = project.run("status", "--language", "es")
+    assert "es: 4 translations judged, 2 below 70 of 100, see `review`." in out
+    found = reviewed(project, "--language", "es", "--fail-on", "flagged")
+    assert [
+        reason["what"] for row in found["languages"][0]["flagged"] for reason in row["reasons"]
+    ] == ["judge gives it 30 of 100: omission"] * 2
+    assert "judge gives it 30" in (project.folder / "review" / "es.html").read_text("utf-8")

@@ -230,6 +230,9 @@ def test_defaults_are_those_of_the_settings(tmp_path: Path) -> None:
     """The second pass has one default threshold, wherever it is written."""
     options, _ = checked(tmp_path, languages=["ja"], second_pass={"model": "other"})
     assert settings_of(options).second_pass == SecondPass(model="other")
+    judged = {"model": "other", "method": "judge"}
+    options, _ = checked(tmp_path, languages=["ja"], second_pass=judged)
+    assert settings_of(options).second_pass == SecondPass(model="other", method="judge")
 
 
 @pytest.mark.parametrize(
