@@ -7,7 +7,8 @@ One diskcache folder holds six kinds of rows, told apart by the first letter of 
 - `o/<language>/<key>`: an `Opinion`, what a second model made of it;
 - `j/<language>/<key>`: a `Judgement`, what a judge said of its translation;
 - `s/<language>/<page>`: the keys that the page had when it was last sent;
-- `u/since`: which rows no page uses, and since when that is known.
+- `u/since`: which rows no page uses, and since when that is known;
+- `w/last`: another text after each write.
 
 All are JSON text. Nothing is evicted, nothing expires, and nothing is ever unpickled: a row that
 is not text of the expected shape reads as absent.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 Kind = Literal["t", "f", "o", "j", "s"]
 
 _UNUSED = "u/since"
+_WRITTEN = "w/last"
 
 _MODE_RAW = 1  # diskcache's number for "the value stands in the row as it is"
 
@@ -143,6 +146,7 @@ class Memory(Closing):
     def __init__(self, folder: Path) -> None:
         """Note the folder; nothing is opened yet."""
         self.folder = folder
+        self._writing = False
 
     def close(self) -> None:
         """Close the files; the next call opens them again."""
@@ -250,6 +254,10 @@ class Memory(Closing):
         with self._transaction() as cache:
             cache[_UNUSED] = _dump(since)
 
+    def stamp(self) -> str | None:
+        """Return a text that is another one after each write; None where others write, too."""
+        return self._raw(_WRITTEN) or ""
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make several writes one: all are on the disk when the block ends, or none."""
@@ -287,8 +295,14 @@ class Memory(Closing):
 
     @contextmanager
     def _transaction(self) -> Iterator[Any]:
-        with self._usable(), self._cache.transact(retry=True):
-            yield self._cache
+        outermost, self._writing = not self._writing, True
+        try:
+            with self._usable(), self._cache.transact(retry=True):
+                yield self._cache
+                if outermost:
+                    self._cache[_WRITTEN] = uuid.uuid4().hex
+        finally:
+            self._writing = not outermost
 
     @contextmanager
     def _usable(self) -> Iterator[None]:

@@ -71,6 +71,10 @@ class SharedMemory(Memory):
             with self._transaction() as cache:
                 cache[f"p/{language}/{key}"] = "{}"
 
+    def stamp(self) -> str | None:
+        """Return nothing that could be relied on: others write into the store."""
+        return None
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make several writes one; they are sent when the outermost block ends."""

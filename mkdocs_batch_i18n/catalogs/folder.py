@@ -53,6 +53,11 @@ class Catalogs:
             reading.require_folder(folder)
         return sorted((self.folder / language).rglob("*.po"))
 
+    def stamp(self, language: str) -> list[tuple[str, int, int]]:
+        """Return path, bytes and time in nanoseconds of each catalog of a language."""
+        states = ((path, path.stat()) for path in self.files(language))
+        return [(str(path), state.st_size, state.st_mtime_ns) for path, state in states]
+
     def find(self, language: str, message: str, page: str) -> Iterator[Entry]:
         """Go through the usable translations of a message, the best first.
 

@@ -57,6 +57,8 @@ class PreviewBuild(SourceBuild):
     was there of them stays until they are ready.
     """
 
+    _named = "preview"
+
     def __init__(self, options: Options, ready: Callable[[], None]) -> None:
         """Take the options, and what to call when the other languages are there."""
         codes = languages_to_serve(options)
@@ -84,10 +86,6 @@ class PreviewBuild(SourceBuild):
         else:
             self.discard()
 
-    def _last(self) -> reuse.Editions:
-        """Return the languages' last sites within this preview."""
-        return reuse.Editions(self._settings.cache_dir / "preview.json", self._site_dir)
-
     def _report(self) -> None:
         """Say how much is missing; a preview has no warnings about it."""
         for coverage in self._ordering.coverage:
@@ -108,8 +106,7 @@ class PreviewBuild(SourceBuild):
             self._tell(outcomes)
             for outcome in outcomes:
                 self._place(outcome.language, self._site_dir)
-            kept = {o.language: o for o in (*self._unchanged.values(), *outcomes)}
-            self._last().keep(kept.values(), self._made_of)
+            self._last().keep(outcomes, self._made_of)
         except (I18nError, OSError) as error:
             log.error("%s", error)  # noqa: TRY400 - it is for people, who need no traceback
         else:

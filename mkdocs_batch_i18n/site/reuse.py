@@ -199,6 +199,25 @@ def _packages() -> Iterator[str]:
                 yield name
 
 
+class Standing:
+    """What a build has found out about the translations, kept for as long as it holds."""
+
+    def __init__(self, path: Path, made_of: str | None) -> None:
+        """Take the file of the record, and a hash of all that it depends on; None if in doubt."""
+        self._path = path
+        self._made_of = made_of
+
+    def read(self) -> Mapping[str, Any]:
+        """Return what was kept; empty if that does not hold any longer."""
+        kept = records.read(self._path) if self._made_of else {}
+        return kept["found"] if kept and kept["made_of"] == self._made_of else {}
+
+    def keep(self, found: Mapping[str, Any] | None) -> None:
+        """Keep what was found for the next build; None is nothing that could be kept."""
+        if self._made_of and found is not None:
+            records.write(self._path, {"made_of": self._made_of, "found": found})
+
+
 class Editions:
     """The languages' last sites: what each was made of, and what it looked like."""
 
@@ -217,18 +236,17 @@ class Editions:
             return None
         return Outcome(language, tuple(Line(**line) for line in kept["lines"]), None)
 
-    def keep(self, outcomes: Iterable[Outcome], made_of: Mapping[str, str | None]) -> None:
-        """Note the sites that have just been published."""
-        record = {
-            outcome.language: {
+    def keep(self, built: Iterable[Outcome], made_of: Mapping[str, str | None]) -> None:
+        """Note the sites that have just been built and published; the others are as they were."""
+        record = {code: kept for code, kept in self._kept.items() if code in made_of}
+        for outcome in built:
+            record[outcome.language] = {
                 "made_of": made_of[outcome.language],
                 "looks": _looks(self._site_dir / outcome.language),
                 "lines": [asdict(line) for line in outcome.lines],
             }
-            for outcome in outcomes
-            if made_of[outcome.language]
-        }
-        records.write(self._path, record)
+        if record != self._kept:
+            records.write(self._path, record)
 
 
 def _looks(folder: Path) -> str | None:

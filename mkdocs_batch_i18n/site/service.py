@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import get_plugin_logger
 
@@ -11,10 +11,10 @@ from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.batch import JournalBusyError
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError, ServiceError
 from mkdocs_batch_i18n.wording import plural
-from mkdocs_batch_i18n.workflow.coverage import known_everywhere
+from mkdocs_batch_i18n.workflow.coverage import known_everywhere, restored, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs_batch_i18n.batch import Progress
     from mkdocs_batch_i18n.workflow import Coverage, Outcome, Page, Workspace
@@ -32,17 +32,37 @@ class Ordering:
         """Take the workspace; raise `ConfigurationError` if the build must spend and cannot."""
         self._workspace = workspace
         self._pages: Sequence[Page] = ()
+        self._uris: Sequence[str] = ()
         self._counted: tuple[Coverage, ...] | None = None
         self._spends = may_spend(workspace)
         waits = workspace.settings.translate in {"auto", "wait"} and workspace.patience > 0
         self._reached = self._spends
         """The service is to be talked to, and has not failed."""
         self._waits = self._spends and waits
+        self._asks = True
+        """There is something to be asked for, or nobody has looked."""
 
     def collect(self) -> None:
         """Take what is answered by now. After a failure nothing is sent and waited for."""
         if self._spends:
             self._try(lambda: _tell(workflow.collect(self._workspace)))
+
+    def recall(self, kept: Mapping[str, Any]) -> bool:
+        """Take what an earlier build has found, if there is nothing that this one has to do."""
+        if not kept or (self._reached and kept["asks"]) or self._workspace.in_flight():
+            return False
+        languages = self._workspace.settings.languages
+        self._counted = tuple(restored(kept[item.code], item) for item in languages)
+        self._uris = kept["pages"]
+        return True
+
+    def found(self) -> dict[str, Any] | None:
+        """Return what `recall` takes, as JSON data; None if it would not be the whole truth."""
+        counted = self._coverage()
+        if self._workspace.in_flight() or any(item.rejected for item in counted):
+            return None
+        languages = {item.language.code: stored(item) for item in counted}
+        return {**languages, "pages": self._uris, "asks": self._asks}
 
     def whole(self, pages: Sequence[Page]) -> frozenset[str]:
         """Return the addresses of the pages of which everything is known in every language."""
@@ -65,6 +85,7 @@ class Ordering:
 
     def _send(self) -> None:
         plan = workflow.plan(self._pages, self._workspace)
+        self._asks = bool(plan.requests)
         if plan.requests:
             workflow.require_budget(plan.estimate, self._workspace.settings)
             segments = plural(plan.segments, "segment")
@@ -82,6 +103,7 @@ class Ordering:
     def _look_at(self, pages: Sequence[Page]) -> None:
         if list(map(id, pages)) != list(map(id, self._pages)):
             self._pages, self._counted = pages, None
+            self._uris = [page.uri for page in pages]
 
     def _coverage(self) -> tuple[Coverage, ...]:
         """Return what is known of the pages; looked up again only when that may have changed."""
@@ -112,7 +134,12 @@ class Ordering:
             coverage.language.code: coverage.expected if self._waits else coverage.started
             for coverage in self._coverage()
         }
-        return {page.uri: [code for code in has if page.uri in has[code]] for page in self._pages}
+        return {uri: [code for code in has if uri in has[code]] for uri in self._uris}
+
+    def settle(self) -> None:
+        """Keep what was counted, and let go of the pages: nothing is sent from here on."""
+        self._coverage()
+        self._pages = ()
 
     def state(self, code: str) -> str:
         """Return a hash of all that is known in a language, and of where it stands."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import warnings
 from dataclasses import asdict
@@ -51,6 +53,9 @@ _BUILDING = f"{flavour.NAME}.commands.build"
 class SourceBuild:
     """One `mkdocs build` of the whole site, as seen from the source language."""
 
+    _named = "editions"
+    """How its records are called in the cache folder."""
+
     def __init__(
         self, options: Options, *, in_place: bool, settings: Settings | None = None
     ) -> None:
@@ -78,8 +83,10 @@ class SourceBuild:
         self._cuts = Path()
         self._snippets: list[Snippet] = []
         self._begun = False
+        self._building: list[str] = []
         self._unchanged: dict[str, builds.Outcome] = {}
         self._made_of: dict[str, str | None] = {}
+        self._common: str | None = None
 
     def configure(self, config: MkDocsConfig) -> None:
         """Stage the site, offer the other languages, and listen to what is logged."""
@@ -114,11 +121,21 @@ class SourceBuild:
         self._ordering.collect()
         cuts = cuts_for(config)
         self._cuts = cuts.folder
-        pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
+        self._common = self._inputs(config)
+        standing = self._standing()
+        if not self._ordering.recall(standing.read()):
+            pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
+            self._ordering.order(pages)
+            standing.keep(self._ordering.found())
         self._snippets = snippets_of(config, files, self._options)
-        self._ordering.order(pages)
         self._translated = self._there()
         self._planned(config)
+
+    def _standing(self) -> reuse.Standing:
+        """Return what the last build has found out about the translations, if it still holds."""
+        stamp = self._workspace.stamp() if self._common else None
+        made_of = f"{self._common} {stamp}" if stamp else None
+        return reuse.Standing(self._settings.cache_dir / f"{self._named}-standing.json", made_of)
 
     def _planned(self, config: MkDocsConfig) -> None:
         """Begin the other languages beside this one, if there is nothing to wait for."""
@@ -145,6 +162,8 @@ class SourceBuild:
     def end_page(self, html: str, page: Page) -> None:
         """Note what the page's HTML consists of."""
         self.ids.end()
+        if self._begun and not self._building:
+            return  # nobody asks
         uri = page.file.src_uri
         self._handover.tell(uri, self.ids.pages[uri], skeleton(html))
 
@@ -170,11 +189,11 @@ class SourceBuild:
         outcomes = [every[language.code] for language in self._settings.languages]
         self._tell(outcomes)
         self._publish(config)
-        self._last().keep(outcomes, self._made_of)
+        self._last().keep(built.values(), self._made_of)
 
     def _last(self) -> reuse.Editions:
         """Return the languages' last sites."""
-        return reuse.Editions(self._settings.cache_dir / "editions.json", self._site_dir)
+        return reuse.Editions(self._settings.cache_dir / f"{self._named}.json", self._site_dir)
 
     def rendered(self) -> None:
         """Tell the other languages that all pages are rendered."""
@@ -183,24 +202,32 @@ class SourceBuild:
     def _begin(self, config: MkDocsConfig) -> None:
         """Start the other languages, now that there is nothing left to wait for."""
         self._report()
+        self._ordering.settle()
         codes = [language.code for language in self._settings.languages]
-        self._made_of = self._inputs(config, codes)
+        self._made_of = {code: self._inputs_of(code) for code in codes}
         self._workspace.close()  # what was found to pass the checks is there for the others
         last = self._last()
         outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
         self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}
-        self._crew.start([self._job(code, config) for code in codes if code not in self._unchanged])
+        self._building = [code for code in codes if code not in self._unchanged]
+        self._crew.start([self._job(code, config) for code in self._building])
         self._begun = True
 
     def _report(self) -> None:
         """Tell what is missing."""
         self._ordering.report()
 
-    def _inputs(self, config: MkDocsConfig, codes: list[str]) -> dict[str, str | None]:
-        """Return for each language a hash of what it is made of; None where that is in doubt."""
-        known = [self._translated, self._editions.root_url]
-        common = reuse.inputs(config, self._files, known) if self._options.reuse else None
-        return {code: common and f"{common} {self._ordering.state(code)}" for code in codes}
+    def _inputs(self, config: MkDocsConfig) -> str | None:
+        """Return a hash of what all languages are made of; None where that is in doubt."""
+        if not self._options.reuse:
+            return None
+        return reuse.inputs(config, self._files, self._editions.root_url)
+
+    def _inputs_of(self, code: str) -> str | None:
+        """Return a hash of what a language is made of; None where that is in doubt."""
+        known = json.dumps(self._translated, sort_keys=True).encode("utf-8", "surrogatepass")
+        there = hashlib.sha256(known).hexdigest()
+        return self._common and f"{self._common} {there} {self._ordering.state(code)}"
 
     def _job(self, code: str, config: MkDocsConfig) -> builds.Job:
         if not config.config_file_path or not Path(config.config_file_path).is_file():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.workflow.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mkdocs_batch_i18n.settings import Language
     from mkdocs_batch_i18n.translations import Rejected
@@ -63,6 +63,9 @@ class Coverage:
         return self.total - self.known
 
 
+_KEPT = tuple(x.name for x in fields(Coverage) if x.name not in {"language", "rejected"})
+
+
 def coverage(
     pages: Iterable[Page], workspace: Workspace, languages: Iterable[str] | None = None
 ) -> tuple[Coverage, ...]:
@@ -83,6 +86,22 @@ def whole(pages: Iterable[Page], workspace: Workspace) -> frozenset[str]:
 def known_everywhere(pages: Iterable[Page], counted: Iterable[Coverage]) -> frozenset[str]:
     """Return the addresses of the pages that are whole in each of the languages counted."""
     return frozenset(page.uri for page in pages).intersection(*(item.whole for item in counted))
+
+
+def stored(coverage: Coverage) -> dict[str, object]:
+    """Return a language's coverage as JSON data, without its language and what was rejected."""
+    kept = {name: getattr(coverage, name) for name in _KEPT}
+    return {name: sorted(x) if isinstance(x, frozenset) else x for name, x in kept.items()}
+
+
+def restored(kept: Mapping[str, Any], language: Language) -> Coverage:
+    """Return what `stored` was given, of a language of which nothing was rejected.
+
+    Raises LookupError or TypeError for anything else than `stored` returns.
+    """
+    found = {name: kept[name] for name in _KEPT}
+    known = {name: frozenset(x) if isinstance(x, list) else x for name, x in found.items()}
+    return Coverage(language=language, rejected=(), **known)
 
 
 def _coverage(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from contextlib import ExitStack
 from datetime import datetime, timezone
@@ -157,6 +159,25 @@ class Workspace(Closing):
             if pack is not None and pack.second == second:
                 keys[pack.language].update(item.key for item in pack.items)
         return {code: frozenset(found) for code, found in keys.items()}
+
+    def stamp(self) -> str | None:
+        """Return a hash that is another one when anything may be known that was not before.
+
+        None where that cannot be told.
+        """
+        written = self.memory.stamp()
+        if written is None:
+            return None
+        glossary = self.settings.glossary
+        stated = [
+            written,
+            [self.catalogs.stamp(language.code) for language in self.settings.languages],
+            {code: sorted(keys) for code, keys in self.in_flight().items()},
+            repr(self.settings),
+            glossary.read_text("utf-8", "replace") if glossary and glossary.is_file() else "",
+        ]
+        text = json.dumps(stated, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def now(self) -> str:
         """Return the time as UTC in ISO 8601, seconds."""
