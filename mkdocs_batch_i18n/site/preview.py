@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import get_plugin_logger
 
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
-from mkdocs_batch_i18n.site import builds, locales, reuse
+from mkdocs_batch_i18n.site import builds, locales
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.source import SourceBuild
 

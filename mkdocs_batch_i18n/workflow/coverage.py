@@ -100,7 +100,9 @@ def restored(kept: Mapping[str, Any], language: Language) -> Coverage:
     Raises LookupError or TypeError for anything else than `stored` returns.
     """
     found = {name: kept[name] for name in _KEPT}
-    known = {name: frozenset(x) if isinstance(x, list) else x for name, x in found.items()}
+    known: dict[str, Any] = {
+        name: frozenset(x) if isinstance(x, list) else x for name, x in found.items()
+    }
     return Coverage(language=language, rejected=(), **known)
 
 

@@ -245,3 +245,22 @@ def test_a_corrupt_file_is_named_and_left_alone(tmp_path: Path) -> None:
     with Memory(tmp_path) as memory, pytest.raises(MemoryFolderError, match="not a database"):
         memory.put("es", KEY, HOLA)
     assert (tmp_path / "cache.db").read_bytes() == b"not a database" * 200
+
+
+def test_the_stamp_changes_with_each_write_and_with_nothing_else(tmp_path: Path) -> None:
+    """Whoever has looked up everything need not look again while it stays the same."""
+    with Memory(tmp_path) as memory:
+        stamps = [memory.stamp()]
+        memory.put("es", "k", Translation("Hola", "machine"))
+        stamps.append(memory.stamp())
+        with memory.together():
+            memory.put("es", "l", Translation("Adiós", "machine"))
+            memory.drop("t", "es", "k")
+        stamps.append(memory.stamp())
+        memory.fail("es", "m", Failure(1, "1", ()))
+        stamps.append(memory.stamp())
+        memory.get("es", "l")
+        assert memory.stamp() == stamps[-1]
+    assert len(set(stamps)) == len(stamps)
+    with Memory(tmp_path) as memory:
+        assert memory.stamp() == stamps[-1]
