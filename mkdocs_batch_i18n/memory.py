@@ -16,11 +16,10 @@ is not text of the expected shape reads as absent.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import uuid
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -28,11 +27,22 @@ from diskcache import Cache, Disk, Timeout
 
 from mkdocs_batch_i18n.closing import Closing
 from mkdocs_batch_i18n.errors import MemoryFolderError
-from mkdocs_batch_i18n.records import Judgement, Translation, judgement_of
+from mkdocs_batch_i18n.records import judgement_of
+from mkdocs_batch_i18n.rows import (
+    dump,
+    entry_of,
+    failure_of,
+    load,
+    opinion_of,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from mkdocs_batch_i18n.records import Judgement, Translation
+    from mkdocs_batch_i18n.rows import Entry, Failure, Opinion, PageKey
 
 Kind = Literal["t", "f", "o", "j", "s"]
 
@@ -54,47 +64,6 @@ _SETTINGS = {
     "sqlite_cache_size": 512,  # pages of 4 KiB
     "sqlite_mmap_size": 0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the memory."""
-
-    source: str
-    """The message that was translated; its key is the row's."""
-    translation: Translation
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What is known of a segment whose answers were refused."""
-
-    attempts: int
-    """Answers refused so far."""
-    checks: str
-    """Version of the checks that refused them; other checks may accept the same text."""
-    findings: tuple[str, ...]
-    """What was wrong with the last answer, for the model and for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a second model made of a segment, to be compared with its translation."""
-
-    text: str
-    """Its translation; empty when its answer could not be used."""
-    model: str
-    """The model that was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageKey:
-    """One place of a page as it was when the page was last sent."""
-
-    key: str
-    """Key of the segment that stood there."""
-    before: str = ""
-    """Key of the segment it replaced, until the answer is known; empty if it was new."""
 
 
 class TextDisk(Disk):  # type: ignore[misc]  # diskcache has no annotations
@@ -161,7 +130,7 @@ class Memory(Closing):
 
     def entry(self, language: str, key: str) -> Entry | None:
         """Return the translation with its source, or None."""
-        return _entry_of(self._read(f"t/{language}/{key}"))
+        return entry_of(self._read(f"t/{language}/{key}"))
 
     def entries(self, language: str, keys: Iterable[str]) -> dict[str, Entry]:
         """Return the translations of many segments, by key; what is not known is not in it."""
@@ -170,24 +139,24 @@ class Memory(Closing):
             return {}
         with self._usable():
             rows = _rows(self._cache, [f"t/{language}/{key}" for key in wanted])
-        found = ((key, _entry_of(_load(rows.get(f"t/{language}/{key}")))) for key in wanted)
+        found = ((key, entry_of(load(rows.get(f"t/{language}/{key}")))) for key in wanted)
         return {key: entry for key, entry in found if entry is not None}
 
     def put(self, language: str, key: str, translation: Translation, source: str = "") -> None:
         """Store a translation, and forget what failed before it."""
         row = {"source": source, **asdict(translation)}
         with self._transaction() as cache:
-            cache[f"t/{language}/{key}"] = _dump(row)
+            cache[f"t/{language}/{key}"] = dump(row)
             cache.delete(f"f/{language}/{key}")
 
     def opinion(self, language: str, key: str) -> Opinion | None:
         """Return what a second model made of a segment, or None."""
-        return _opinion_of(self._read(f"o/{language}/{key}"))
+        return opinion_of(self._read(f"o/{language}/{key}"))
 
     def put_opinion(self, language: str, key: str, opinion: Opinion) -> None:
         """Store what a second model made of a segment."""
         with self._transaction() as cache:
-            cache[f"o/{language}/{key}"] = _dump(asdict(opinion))
+            cache[f"o/{language}/{key}"] = dump(asdict(opinion))
 
     def judgement(self, language: str, key: str) -> Judgement | None:
         """Return what a judge said of a segment's translation, or None."""
@@ -196,16 +165,16 @@ class Memory(Closing):
     def put_judgement(self, language: str, key: str, judgement: Judgement) -> None:
         """Store what a judge said of a segment's translation."""
         with self._transaction() as cache:
-            cache[f"j/{language}/{key}"] = _dump(asdict(judgement))
+            cache[f"j/{language}/{key}"] = dump(asdict(judgement))
 
     def failure(self, language: str, key: str) -> Failure | None:
         """Return what failed so far, or None."""
-        return _failure_of(self._read(f"f/{language}/{key}"))
+        return failure_of(self._read(f"f/{language}/{key}"))
 
     def fail(self, language: str, key: str, failure: Failure) -> None:
         """Replace what is known of a segment's refused answers."""
         with self._transaction() as cache:
-            cache[f"f/{language}/{key}"] = _dump(asdict(failure))
+            cache[f"f/{language}/{key}"] = dump(asdict(failure))
 
     def forgive(self, language: str) -> int:
         """Forget all failures of a language; return how many there were."""
@@ -223,7 +192,7 @@ class Memory(Closing):
         places = row.get("keys") if row else None
         if not isinstance(places, str):
             return ()
-        return tuple(_place_of(place) for place in places.split("\n"))
+        return tuple(place_of(place) for place in places.split("\n"))
 
     def keep_snapshot(self, language: str, page: str, places: Sequence[PageKey]) -> None:
         """Remember the keys a page has now; the same again costs one read."""
@@ -231,7 +200,7 @@ class Memory(Closing):
             return
         lines = [f"{place.key} {place.before}".rstrip() for place in places]
         with self._transaction() as cache:
-            cache[f"s/{language}/{page}"] = _dump({"keys": "\n".join(lines)})
+            cache[f"s/{language}/{page}"] = dump({"keys": "\n".join(lines)})
 
     def rows(self, kind: Kind) -> Iterator[tuple[str, str]]:
         """Go through the rows of a kind; yield the language, and the key or the page."""
@@ -252,7 +221,7 @@ class Memory(Closing):
     def keep_unused(self, since: Mapping[str, str]) -> None:
         """Replace what is known of unused rows."""
         with self._transaction() as cache:
-            cache[_UNUSED] = _dump(since)
+            cache[_UNUSED] = dump(since)
 
     def stamp(self) -> str | None:
         """Return a text that is another one after each write; None where others write, too."""
@@ -274,7 +243,7 @@ class Memory(Closing):
             return "_cache" in self.__dict__ or (self.folder / "cache.db").exists()
 
     def _read(self, key: str) -> Mapping[str, Any] | None:
-        return _load(self._raw(key))
+        return load(self._raw(key))
 
     def _raw(self, key: str) -> str | None:
         """Return a row as it stands, None when there is none."""
@@ -347,60 +316,3 @@ def _rows(cache: Any, keys: Sequence[str]) -> dict[str, str]:  # noqa: ANN401  #
 
 def _marks(values: Sequence[str]) -> str:
     return ",".join("?" * len(values))
-
-
-def decoded(text: str | None) -> Entry | None:
-    """Return a row of a translation as it was written by `Memory.put`; None for anything else."""
-    return _entry_of(_load(text))
-
-
-def _dump(row: Mapping[str, object]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-
-
-def _load(text: object) -> Mapping[str, Any] | None:
-    if not isinstance(text, str):
-        return None
-    try:
-        row = json.loads(text)
-    except ValueError:
-        return None
-    return row if isinstance(row, dict) else None
-
-
-def _entry_of(row: Mapping[str, Any] | None) -> Entry | None:
-    if row is None or row.get("origin") not in ("machine", "human"):
-        return None
-    fields = [row.get(name, "") for name in ("text", "origin", "model", "prompt", "created")]
-    source = row.get("source", "")
-    terms, flags = row.get("terms", ""), row.get("flags", [])
-    if not isinstance(flags, list) or not fields[0]:
-        return None
-    if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
-        return None
-    text, origin, model, prompt, created = fields
-    found = Translation(text, origin, model, prompt, created, terms, tuple(flags))
-    return Entry(source, found)
-
-
-def _opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:
-    if row is None:
-        return None
-    text, model = row.get("text"), row.get("model")
-    return Opinion(text, model) if isinstance(text, str) and isinstance(model, str) else None
-
-
-def _failure_of(row: Mapping[str, Any] | None) -> Failure | None:
-    if row is None:
-        return None
-    attempts, checks, findings = (row.get(name) for name in ("attempts", "checks", "findings"))
-    if not isinstance(attempts, int) or not isinstance(checks, str):
-        return None
-    if not isinstance(findings, list) or not all(isinstance(item, str) for item in findings):
-        return None
-    return Failure(attempts, checks, tuple(findings))
-
-
-def _place_of(line: str) -> PageKey:
-    key, _, before = line.partition(" ")
-    return PageKey(key, before)

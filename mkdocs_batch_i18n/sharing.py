@@ -17,15 +17,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.memory import Memory, decoded
+from mkdocs_batch_i18n.memory import Memory
+from mkdocs_batch_i18n.rows import decoded
 from mkdocs_batch_i18n.stores import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from mkdocs_batch_i18n.memory import Entry
     from mkdocs_batch_i18n.records import Translation
+    from mkdocs_batch_i18n.rows import Entry
     from mkdocs_batch_i18n.stores import Store
 
 

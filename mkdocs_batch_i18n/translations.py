@@ -15,16 +15,17 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.document import Segment, Violation, check, key_of, rules
-from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.rows import PageKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mkdocs_batch_i18n.catalogs import Catalogs
-    from mkdocs_batch_i18n.memory import Entry, Memory
+    from mkdocs_batch_i18n.memory import Memory
     from mkdocs_batch_i18n.records import Origin
+    from mkdocs_batch_i18n.rows import Entry
 
 
 @dataclass(frozen=True, slots=True)

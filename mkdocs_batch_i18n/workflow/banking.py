@@ -10,9 +10,9 @@ from mkdocs_batch_i18n.batch import Summary, Usage, budget
 from mkdocs_batch_i18n.batch.providers.connection import NO_SHAPE
 from mkdocs_batch_i18n.batch.replies import is_about_shape
 from mkdocs_batch_i18n.errors import BudgetError
-from mkdocs_batch_i18n.memory import Failure
 from mkdocs_batch_i18n.prompts import Estimate, Item, Pack, answers_to, pack, pack_of
 from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.rows import Failure
 from mkdocs_batch_i18n.workflow import judging, opinions
 from mkdocs_batch_i18n.workflow.survey import MAX_ATTEMPTS, version_of_checks
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n import quality
-from mkdocs_batch_i18n.memory import Opinion
+from mkdocs_batch_i18n.rows import Opinion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.document import key_of
-from mkdocs_batch_i18n.memory import PageKey
 from mkdocs_batch_i18n.prompts import Context, Estimate, Item, Pack, item_of, pack
+from mkdocs_batch_i18n.rows import PageKey
 from mkdocs_batch_i18n.translations import Before
 from mkdocs_batch_i18n.workflow import judging
 from mkdocs_batch_i18n.workflow.changes import edited

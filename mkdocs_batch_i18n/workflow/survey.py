@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_batch_i18n.document import Segment
-    from mkdocs_batch_i18n.memory import Failure
     from mkdocs_batch_i18n.records import Translation
+    from mkdocs_batch_i18n.rows import Failure
     from mkdocs_batch_i18n.standards import Standards
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace

@@ -13,7 +13,8 @@ from mkdocs_batch_i18n.workflow.reviewing import broken, check_catalogs, page_en
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from mkdocs_batch_i18n.memory import Entry, Kind
+    from mkdocs_batch_i18n.memory import Kind
+    from mkdocs_batch_i18n.rows import Entry
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace
 

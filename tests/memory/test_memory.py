@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from mkdocs_batch_i18n.errors import MemoryFolderError
-from mkdocs_batch_i18n.memory import Failure, Memory, PageKey, TextDisk
+from mkdocs_batch_i18n.memory import Memory, TextDisk
 from mkdocs_batch_i18n.records import Translation
+from mkdocs_batch_i18n.rows import Failure, PageKey
 
 KEY = "1-00000000000000000000000000000001"
 HOLA = Translation("Hola {{1}}", "machine", "llama", "abc", "2026-01-01T00:00:00Z")

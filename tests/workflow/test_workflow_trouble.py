@@ -20,7 +20,7 @@ from mkdocs_batch_i18n.errors import (
     MemoryFolderError,
     ServiceError,
 )
-from mkdocs_batch_i18n.memory import Failure
+from mkdocs_batch_i18n.rows import Failure
 from mkdocs_batch_i18n.settings import Price
 from mkdocs_batch_i18n.workflow.running import Banker
 

@@ -1,0 +1,116 @@
+"""What stands in the rows of the memory: JSON text, of which nothing is taken on trust."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_batch_i18n.records import Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the memory."""
+
+    source: str
+    """The message that was translated; its key is the row's."""
+    translation: Translation
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is known of a segment whose answers were refused."""
+
+    attempts: int
+    """Answers refused so far."""
+    checks: str
+    """Version of the checks that refused them; other checks may accept the same text."""
+    findings: tuple[str, ...]
+    """What was wrong with the last answer, for the model and for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second model made of a segment, to be compared with its translation."""
+
+    text: str
+    """Its translation; empty when its answer could not be used."""
+    model: str
+    """The model that was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """One place of a page as it was when the page was last sent."""
+
+    key: str
+    """Key of the segment that stood there."""
+    before: str = ""
+    """Key of the segment it replaced, until the answer is known; empty if it was new."""
+
+
+def decoded(text: str | None) -> Entry | None:
+    """Return a row of a translation as it was written by `Memory.put`; None for anything else."""
+    return entry_of(load(text))
+
+
+def dump(row: Mapping[str, object]) -> str:
+    """Return a row as text."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: object) -> Mapping[str, Any] | None:
+    """Return a row of text as JSON data; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def entry_of(row: Mapping[str, Any] | None) -> Entry | None:
+    """Return a translation, or None for a row of another shape."""
+    if row is None or row.get("origin") not in ("machine", "human"):
+        return None
+    fields = [row.get(name, "") for name in ("text", "origin", "model", "prompt", "created")]
+    source = row.get("source", "")
+    terms, flags = row.get("terms", ""), row.get("flags", [])
+    if not isinstance(flags, list) or not fields[0]:
+        return None
+    if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
+        return None
+    text, origin, model, prompt, created = fields
+    found = Translation(text, origin, model, prompt, created, terms, tuple(flags))
+    return Entry(source, found)
+
+
+def opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:
+    """Return an opinion, likewise."""
+    if row is None:
+        return None
+    text, model = row.get("text"), row.get("model")
+    return Opinion(text, model) if isinstance(text, str) and isinstance(model, str) else None
+
+
+def failure_of(row: Mapping[str, Any] | None) -> Failure | None:
+    """Return a failure, likewise."""
+    if row is None:
+        return None
+    attempts, checks, findings = (row.get(name) for name in ("attempts", "checks", "findings"))
+    if not isinstance(attempts, int) or not isinstance(checks, str):
+        return None
+    if not isinstance(findings, list) or not all(isinstance(item, str) for item in findings):
+        return None
+    return Failure(attempts, checks, tuple(findings))
+
+
+def place_of(line: str) -> PageKey:
+    """Return a place of a page from its line in a snapshot."""
+    key, _, before = line.partition(" ")
+    return PageKey(key, before)
