@@ -1,4 +1,4 @@
-"""Translations in files of other tools: XLIFF 2 and 1, one file a language, and TMX.
+"""Translations in files of other tools: XLIFF 2.0 and 1.2, one file a language, and TMX.
 
 Written and read with translate-toolkit, an optional dependency. Placeholders stand in the texts as
 they do in the catalogs: `{{1}}`.
@@ -27,6 +27,11 @@ _MODULES: dict[Format, tuple[str, str]] = {
     "xliff1": ("translate.storage.xliff", "xlifffile"),
     "tmx": ("translate.storage.tmx", "tmxfile"),
 }
+_XLIFF_12 = b"""\
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="NoName" \
+source-language="en" datatype="plaintext"><body/></file></xliff>"""
+"""What to begin a file with: by itself the toolkit writes version 1.1, which few tools know."""
+
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _MACHINE = "machine translation"
 """The note that marks a unit of a TMX file, which has no states."""
@@ -51,7 +56,7 @@ class Unit:
 
 def write(path: Path, kind: Format, units: Sequence[Unit], languages: tuple[str, str]) -> None:
     """Write the units of (source, target) languages; those of a page stand together."""
-    store = _store(kind)()
+    store = _store(kind).parsestring(_XLIFF_12) if kind == "xliff1" else _store(kind)()
     store.setsourcelanguage(languages[0])
     store.settargetlanguage(languages[1])
     _WRITERS[kind](store, units)
@@ -145,6 +150,8 @@ def _add_xliff2(store: Any, unit: Unit) -> None:  # noqa: ANN401
 
 
 def _write_xliff1(store: Any, units: Sequence[Unit]) -> None:  # noqa: ANN401
+    # Units are made for version 1.1, and moved; without this each says where it came from.
+    cleanup = importlib.import_module("lxml.etree").cleanup_namespaces
     for unit in units:
         store.switchfile(unit.page or "_site", createifmissing=True)
         added = store.UnitClass(unit.source)
@@ -157,6 +164,7 @@ def _write_xliff1(store: Any, units: Sequence[Unit]) -> None:  # noqa: ANN401
             added.markapproved(unit.state == "human")
         if unit.note:
             added.addnote(unit.note, "developer")
+    cleanup(store.document)
 
 
 def _write_tmx(store: Any, units: Sequence[Unit]) -> None:  # noqa: ANN401

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,13 @@ from mkdocs_batch_i18n.errors import CatalogError, ConfigurationError
 pytest.importorskip("translate")
 
 XLIFF = "version='2.0' xmlns='urn:oasis:names:tc:xliff:document:2.0'"
+
+SCHEMAS = Path(
+    os.environ.get(
+        "XLIFF_SCHEMAS", "/usr/share/php/Symfony/Component/Translation/Resources/schemas"
+    )
+)
+"""Where Debian's package php-symfony-translation has the schemas of OASIS."""
 
 FOREIGN = Path(__file__).parent / "foreign"
 
@@ -71,6 +80,40 @@ def test_xliff_2_is_built_as_the_standard_says(tmp_path: Path) -> None:
     assert units[1].find("x:notes/x:note", space).text == "{{1}} = `x`\nA note"
     states = [node.get("state") for node in root.iter(f"{{{space['x']}}}segment")]
     assert states == ["reviewed", "translated", "initial", "initial", "reviewed"]
+
+
+def schema_of(kind: str) -> Any:  # noqa: ANN401 -- lxml has no annotations
+    """Return a schema of OASIS with the schema of W3C that it asks for."""
+    etree = pytest.importorskip("lxml.etree")
+
+    class Local(etree.Resolver):  # type: ignore[misc]
+        def resolve(self, url: str, _: object, context: object) -> object:
+            own = url.rpartition("/")[2] == "xml.xsd"
+            return self.resolve_filename(str(SCHEMAS / "xml.xsd"), context) if own else None
+
+    parser = etree.XMLParser(no_network=True)
+    parser.resolvers.add(Local())
+    name = {"xliff": "xliff-core-2.0.xsd", "xliff1": "xliff-core-1.2-strict.xsd"}[kind]
+    return etree.XMLSchema(etree.parse(str(SCHEMAS / name), parser))
+
+
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="php-symfony-translation, with XSDs, is not here")
+@pytest.mark.parametrize("kind", ["xliff", "xliff1"])
+def test_xliff_is_valid_by_the_schemas_of_oasis(tmp_path: Path, kind: exchange.Format) -> None:
+    """Version 2.0, and the strict one of 1.2."""
+    etree = pytest.importorskip("lxml.etree")
+    schema, path = schema_of(kind), written(tmp_path, kind)
+    schema.assertValid(etree.parse(str(path)))
+    broken = path.read_bytes().replace(b"<source>", b"<target>").replace(b"</source>", b"</target>")
+    assert not schema.validate(etree.fromstring(broken)), "the schema sees what is wrong"
+
+
+def test_xliff_1_is_version_1_2(tmp_path: Path) -> None:
+    """With one namespace, that of the version."""
+    content = written(tmp_path, "xliff1").read_text("utf-8")
+    assert 'xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"' in content
+    assert content.count("urn:oasis") == 1
+    assert "NoName" not in content
 
 
 @pytest.mark.parametrize("path", sorted(FOREIGN.iterdir()), ids=lambda path: path.name)
