@@ -15,6 +15,7 @@ from mkdocs_batch_i18n.document import key_of
 from mkdocs_batch_i18n.errors import BudgetError
 from mkdocs_batch_i18n.memory import Memory
 from mkdocs_batch_i18n.records import Judgement, digest
+from mkdocs_batch_i18n.rows import Opinion
 from mkdocs_batch_i18n.settings import SecondPass
 from mkdocs_batch_i18n.workflow import export_catalogs, judging
 from mkdocs_batch_i18n.workflow.upkeep import prune
@@ -167,7 +168,7 @@ def test_the_budget_holds_for_judging_too(judged: Site) -> None:
     assert asked_judge(judged) == []
     estimate = judged.plan().estimate
     assert estimate.input > 100, "with instructions and both texts"
-    assert 0 < estimate.output < 50
+    assert estimate.output == 30, "a score and a name or two for each of three"
 
 
 def test_a_persons_work_is_not_judged(judged: Site) -> None:
@@ -182,6 +183,27 @@ def test_a_persons_work_is_not_judged(judged: Site) -> None:
     catalog.write_text(text.replace(f'msgstr "{told}"', 'msgstr "Lo explica."'), "utf-8")
     assert reasons(judged) == {}
     assert judged.plan().requests == 0
+
+
+def test_what_is_about_to_be_translated_again_is_not_judged(judged: Site) -> None:
+    """Its new text will be."""
+    glossary = judged.folder / "glossary.yml"
+    glossary.write_text("- term: site\n  es: síté\n", "utf-8")
+    judged.change(glossary=glossary)
+    plan = judged.plan().languages[0]
+    assert (plan.glossary, plan.second) == (1, 2)
+    judged.translate()
+    assert [list(asked) for asked in asked_judge(judged)] == [["1", "2"]]
+    assert judged.plan().languages[0].second == 1
+
+
+def test_another_methods_opinion_flags_nothing_while_a_judge_is_asked(site: Site) -> None:
+    """A second model's translation that was bought earlier waits for its method."""
+    site.change(languages=site.settings.languages[:1], second_pass=JUDGE)
+    site.change(checks={"meaning": "off", "language": "off"})
+    with site.workspace() as workspace:
+        workspace.memory.put_opinion("es", key_of(VICTIM), Opinion("Otra cosa.", "second"))
+    assert site.translate().flagged == 0
 
 
 def test_a_failed_question_is_asked_again_by_the_next_run(judged: Site) -> None:
