@@ -139,9 +139,9 @@ class _Search:
         return None
 
     def _differs(self, after: Rendered, doubts: AbstractSet[int] = frozenset()) -> bool:
-        """Tell whether tags changed or letters leaked, those of `doubts` left out."""
-        leaked = (leak for leak in leaks(after) if doubts.isdisjoint(names(leak.text)))
-        return after.tags != self._tags or any(leaked)
+        """Tell whether tags changed or letters leaked, those of `doubts` alone left out."""
+        leaked = (set(names(leak.text)) for leak in leaks(after))
+        return after.tags != self._tags or any(not found or found - doubts for found in leaked)
 
     def put_aside(self, culprits: Collection[int]) -> None:
         """Have the leaves of culprits hide more; where there is no more, keep their text.

@@ -69,7 +69,7 @@ class Hidden:
     html: str = ""
     """The text before raw HTML was overwritten."""
     front: int = 0
-    """Where the body begins, behind the front matter."""
+    """Where the body begins, as MkDocs has it: behind the front matter and blank lines."""
     translate: bool = True
     """False when the front matter says `translate: false`."""
 
@@ -128,6 +128,7 @@ def attributes(tag: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 _YAML = re.compile(r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _OPT_OUT = re.compile(r"^translate:[ ]*(?:false|no|off)[ ]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+_BLANKS = re.compile(r"(?:[ \t]*\n)?\n*")
 _HEADER = re.compile(r"(?:[A-Za-z][\w-]*:[ \t].*\n(?:[ ]{4}.*\n)*)+(?=\s*\n|\Z)")
 
 
@@ -139,9 +140,10 @@ def _front_matter(hidden: Hidden) -> None:
     else:
         match = _HEADER.match(hidden.text)
     if match:
-        hidden.front = match.end()
         blank = len(match[0].rstrip("\n"))
         hidden.text = " " * blank + hidden.text[blank:]
+    blanks = _BLANKS.match(hidden.text, match.end() if match else 0)
+    hidden.front = blanks.end() if blanks else 0
 
 
 def _meta_slots(text: str, offset: int) -> list[Slot]:

@@ -51,6 +51,15 @@ def test_a_segment_that_lands_in_code_is_taken_back() -> None:
     assert messages(parse(source, render=shows_code)) == ["Words before.", "Words after."]
 
 
+def test_words_that_land_in_code_together_with_code_are_taken_back() -> None:
+    """Indented text that is code as the rules have it excuses no prose beside it."""
+
+    def shows_code(text: str) -> str:
+        return f"<pre>{text}</pre>"
+
+    assert messages(parse("Words before.\n\n    code words\n", render=shows_code)) == []
+
+
 def test_two_culprits_are_found_and_no_other() -> None:
     """What cannot change is kept, one segment each, wherever they stand."""
     source = "First words.\n\nAn alpha.\n\nMiddle words.\n\nAn omega.\n\nLast words."
@@ -211,3 +220,11 @@ def test_front_matter_is_neither_rendered_nor_judged() -> None:
     document = parse("---\ntitle: A page with words\n---\nWords.\n", render=note)
     assert messages(document) == ["A page with words", "Words."]
     assert not any("title" in text for text in shown)
+
+
+@pytest.mark.parametrize("start", ["  \n", "\n\n", "\ufeff \n\n", "---\ntitle: Words\n---\n\n"])
+def test_blank_lines_above_the_body_are_not_rendered(start: str) -> None:
+    """The renderer gets what MkDocs gives it, so that code on the first line stays code."""
+    document = parse(f"{start}    code\n\nWords.\n", render=render)
+    assert messages(document)[-1:] == ["Words."]
+    assert "code" not in messages(document)
