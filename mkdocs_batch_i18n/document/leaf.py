@@ -18,8 +18,9 @@ _META_KINDS = frozenset({"attribute", "fence", "meta", "meta_double", "meta_sing
 _RAW_KINDS = _META_KINDS | {"html"}
 """Kinds whose text is no Markdown."""
 
-_OPEN_FENCE = re.compile(r"(?:`{3,}|~{3,})[ \t]*\n")
-"""A fence that nothing closes: put on a line with the words below it, it may open after all."""
+_APART = re.compile(r"(?:`{3,}|~{3,})[ \t]*\n|\[[ xX]\][ \t]+")
+"""The box of a task; a fence that nothing closes: put on a line with the words below it, it may
+open after all."""
 _BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
 
 
@@ -136,8 +137,8 @@ class Leaf:
 
     def _peel(self, spans: list[Span]) -> tuple[int, int]:
         """Shrink the text by what belongs to its block: attribute lists, comments, blanks."""
-        fence = _OPEN_FENCE.match(self.text)
-        left, right = fence.end() if fence else 0, len(self.text)
+        apart = _APART.match(self.text)
+        left, right = apart.end() if apart else 0, len(self.text)
         for span in spans:
             if span.start == left and self._is_peel(span):
                 left = span.end + _blanks(self.text[span.end :])

@@ -27,13 +27,13 @@ from .opaque import TAB
 _SIGN = r"(?:\d+[.)]|[*+-]|\#[.)]|(?:[a-z]|[ivxlcdm]+)[.)](?=[ ]{2}))"
 """Markers of items; those that only some renderers know are words that stay."""
 _MARKER = re.compile(
-    rf"{_SIGN}[ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)|{_SIGN}[ \t]*$",
+    rf"{_SIGN}[ \t]+(?=\S)|{_SIGN}[ \t]*$",
 )
 _FIRST_SIGNS = frozenset("*+-#0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 def _marker(state: StateBlock, line: int) -> re.Match[str] | None:
-    """Match the marker of a list item, with its task box; it needs a blank behind it."""
+    """Match the marker of a list item; it needs a blank behind it."""
     if state.isEmpty(line) or state.src[start_of(state, line)] not in _FIRST_SIGNS:
         return None
     return _MARKER.match(state.src, start_of(state, line), state.eMarks[line])
@@ -78,17 +78,23 @@ def _item(state: StateBlock, start: int, stop: int, end: int) -> None:
     nested = start + 1
     while nested < stop and not (TAB <= state.sCount[nested] < 2 * TAB and _marker(state, nested)):
         nested += 1
-    body = _body_end(state, stop, end)
+    body = max(stop, _body_end(state, stop, end, end))
+    if _marker(state, start):  # a list on the line of a marker has its own body below it
+        detab(state, nested, body)
+        nested = body
     state.md.block.tokenize(state, start, nested)
-    parse_inside(state, nested, max(stop, body))
+    parse_inside(state, nested, body)
 
 
-def _body_end(state: StateBlock, start: int, end: int) -> int:
-    """Return the line behind the indented blocks that follow a blank line; lazy lines belong."""
+def _body_end(state: StateBlock, start: int, end: int, gap: int) -> int:
+    """Return the line behind the indented blocks below; lazy lines belong.
+
+    A block stands behind one to `gap` blank lines.
+    """
     line = start
     while True:
         following = state.skipEmptyLines(line)
-        if following == line or following >= end or state.sCount[following] < TAB:
+        if not 0 < following - line <= gap or following >= end or state.sCount[following] < TAB:
             return line
         line = block_end(state, following, end, cuts_all)
 
@@ -112,7 +118,7 @@ def footnote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 
 
 def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pattern[str]) -> None:
-    """Parse a body whose first line stands behind its marker."""
+    """Parse a body whose first line stands behind its marker; two blank lines end a footnote."""
 
     def cuts(state: StateBlock, line: int) -> bool:
         return state.sCount[line] < TAB and (
@@ -120,7 +126,7 @@ def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pa
         )
 
     stop = block_end(state, start, end, cuts)
-    stop = max(stop, _body_end(state, stop, end))
+    stop = max(stop, _body_end(state, stop, end, 1 if sibling is FOOTNOTE else end))
     begin_at(state, start, begin)
     detab(state, start + 1, stop)
     state.md.block.tokenize(state, start, stop)
