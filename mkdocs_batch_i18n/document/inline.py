@@ -15,10 +15,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
-from markdown_it.rules_inline import StateInline, backtick, escape
+from markdown_it.rules_inline import StateInline, backtick
 
 from .elements import CODE_ELEMENTS
-from .links import NO_PAIRS, link_at, pairs
+from .links import NO_PAIRS, Link, link_at, pairs
 from .opaque import HARD, HIDDEN_RUN, SOFT, attributes, tag_at
 from .spans import Span, Words
 
@@ -220,6 +220,16 @@ def _math(state: StateInline, _silent: bool) -> bool:
     return state.src[state.pos] in "$\\" and _match(state, _MATH, "math")
 
 
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+
+
+def _escape(state: StateInline, _silent: bool) -> bool:
+    """Read an escaped sign as text; a backslash before anything else escapes nothing."""
+    match = _ESCAPE.match(state.src, state.pos, state.posMax)
+    state.pos = match.end() if match else state.pos
+    return match is not None
+
+
 _SHORT = re.compile(
     r"""
       :[a-z0-9_+-]+: (?![\w])                                # emoji and icons
@@ -235,7 +245,14 @@ _SHORT = re.compile(
 
 
 def _short(state: StateInline, _silent: bool) -> bool:
-    return state.src[state.pos] in ":+[(" and _match(state, _SHORT, "short")
+    """Short forms; a footnote that may as well be the words of a link is hidden with its label."""
+    if state.src[state.pos] not in ":+[(" or not _match(state, _SHORT, "short"):
+        return False
+    token = state.tokens[-1]
+    link = _link_at(state, token.meta["start"])
+    if link and state.src[state.pos] != "(":
+        state.pos = token.meta["end"] = link.end
+    return True
 
 
 _ADDRESS = re.compile(
@@ -300,8 +317,7 @@ def _link(state: StateInline, _silent: bool) -> bool:
     bracket = state.pos + 1 if state.src.startswith("![", state.pos) else state.pos
     if state.src[bracket] != "[":
         return False
-    env = state.env
-    link = link_at(state.src, bracket, state.posMax, env["brackets"], env["references"])
+    link = _link_at(state, bracket)
     if link is None:
         return False
     if link.words:
@@ -311,6 +327,11 @@ def _link(state: StateInline, _silent: bool) -> bool:
         _push(state, "target", target.start, target.end, words=target.words, moved=target.moved)
     state.pos = link.end
     return True
+
+
+def _link_at(state: StateInline, bracket: int) -> Link | None:
+    brackets, references = state.env["brackets"], state.env["references"]
+    return link_at(state.src, bracket, state.posMax, brackets, references)
 
 
 def _inside(state: StateInline, start: int, end: int) -> None:
@@ -336,7 +357,7 @@ _MARKDOWN: dict[str, RuleFuncInlineType] = {
     "text": _text,
     "break": _hard_break,
     "math": _math,
-    "escape": escape,
+    "escape": _escape,
     "code": _code,
     "short": _short,
     "link": _link,
