@@ -35,6 +35,7 @@ from .lines import (
     cuts_list,
     cuts_paragraph,
     inside_end,
+    is_heading,
     is_rule,
     leaf,
     parse_inside,
@@ -203,7 +204,7 @@ _CLOSING_HASHES = re.compile(r"(?<![\\#])#+$")
 
 def _atx(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """`# Heading`, also without a blank; closing hashes are kept."""
-    if state.sCount[start] or state.src[start_of(state, start)] != "#":
+    if not is_heading(state, start):
         return False
     text = content(state, start).rstrip()
     level = min(MAX_LEVEL, len(text) - len(text.lstrip("#")))

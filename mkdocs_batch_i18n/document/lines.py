@@ -124,8 +124,16 @@ def cuts_list(state: StateBlock, line: int) -> bool:
         return True
     first = state.src[start_of(state, line)]
     if first == "#":
-        return state.sCount[line] == 0
+        return is_heading(state, line)
     return first in "-_*" and state.sCount[line] < TAB and is_rule(state, line)
+
+
+def is_heading(state: StateBlock, line: int) -> bool:
+    """Tell whether a line is `# a heading`; a lone backslash at its end makes it none."""
+    if state.sCount[line] or state.src[start_of(state, line)] != "#":
+        return False
+    text = content(state, line)
+    return not (len(text) - len(text.rstrip("\\"))) & 1
 
 
 def is_rule(state: StateBlock, line: int) -> bool:

@@ -146,7 +146,13 @@ class Segment:
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)
-        return splice.join(restored, self.joints)
+        return splice.join(restored, self._joints(translation))
+
+    def _joints(self, translation: str) -> tuple[str, ...]:
+        """Return what stands at each line break of a masked translation."""
+        if not self.joints or translation == self.masked.text:
+            return self.joints
+        return splice.joints_of(translation, self.masked.text, self.masked.hidden, self.joints)
 
     def _is_another(self, translation: str) -> bool:
         """Tell whether a translation can be used and has other words than the source."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Literal
 
 from .elements import BLOCK_ELEMENTS, INLINE_ELEMENTS, VOID
@@ -42,6 +43,8 @@ _OPENS_BLOCK = re.compile(
     re.VERBOSE,
 )
 """What would begin another block at the start of a line."""
+_DEPENDS_ON_ITS_LINE = frozenset("#!?=/")
+"""What opens a block or none by what stands behind it: text in the source may open one here."""
 _ORDINAL = re.compile(r"(\d+)\.")
 _MARK_BEFORE_COLON = re.compile(r"(?P<mark>\{\{\d+\}\}):")
 """A footnote reference before a colon would read as its definition."""
@@ -62,6 +65,24 @@ def join(text: str, joints: tuple[str, ...]) -> str:
         return (joints or ("\n",))[0].join(lines)
     pairs = zip(lines[1:], joints, strict=True)
     return lines[0] + "".join(joint + line for line, joint in pairs)
+
+
+def joints_of(
+    text: str, source: str, hidden: Mapping[str, str], joints: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return a source's joints in the order in which its translation has the line breaks.
+
+    Both texts are masked; what a placeholder hides keeps its joints wherever it stands.
+    """
+    rest, words, within = iter(joints), list[str](), dict[str, list[str]]()
+    for piece in _MARKS.split(source):
+        found = [*islice(rest, hidden.get(piece, piece).count("\n"))]
+        words += [] if piece in hidden else found
+        within[piece] = found
+    rest, ordered = iter(words), list[str]()
+    for piece in _MARKS.split(text):
+        ordered += within[piece] if piece in hidden else islice(rest, piece.count("\n"))
+    return tuple(ordered)
 
 
 def escape(
@@ -92,8 +113,8 @@ def wrapped(text: str, source: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
-_OPENING = frozenset("([{\"'«‹„“‘")  # noqa: RUF001
-_ENDS_ADDRESS = re.compile(r"""[)\]}>"'»›“”’.,;:!?]*(?:\s|$)""")  # noqa: RUF001
+_OPENING = frozenset("([\"'*_~^")
+_ENDS_ADDRESS = re.compile(r"""[)\]"'.,;:!?*_~^]*(?:\s|$)""")
 
 
 def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
@@ -177,15 +198,15 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
 
 _ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
 _TICKS = re.compile("`+")
-_METADATA = re.compile(r"\ufeff?[ ]{0,3}(?:[A-Za-z0-9_-]+\s*:|-{3}\s*$)", re.MULTILINE)
+_METADATA = re.compile(r"(\ufeff?[ ]{0,3})(?:[A-Za-z0-9_-]+\s*:|-{3}\s*$)", re.MULTILINE)
 
 
 def behind_metadata(text: str, source: str) -> str:
     """Return a page whose first line MkDocs does not read as metadata, unless the source's is."""
-    if not _METADATA.match(text) or _METADATA.match(source):
+    match = _METADATA.match(text)
+    if not match or _METADATA.match(source):
         return text
-    at = int(text.startswith("\ufeff"))
-    return f"{text[:at]}\n{text[at:]}"
+    return f"{match[1]}\n{text[match.end(1) :]}"
 
 
 def _lines(text: str, source: str, line_starts: frozenset[str]) -> str:
@@ -205,7 +226,8 @@ def _inert(line: str, original: str) -> str:
             return f"{before_colon['mark']}&#58;{bare[before_colon.end() :]}"
         return line
     opener = _OPENS_BLOCK.match(bare)
-    if not opener or original.lstrip(" \t").startswith(opener[0]):
+    known = original.lstrip(" \t").startswith(opener[0]) if opener else True
+    if not opener or (known and bare[0] not in _DEPENDS_ON_ITS_LINE):
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
