@@ -68,8 +68,15 @@ class Leaf:
     def opaque(self, references: frozenset[str]) -> list[Span]:
         """Return what must not change."""
         sight = self.text if self.kind in _META_KINDS else self._read(self.sight)
+        sight = " " * self._apart + sight[self._apart :]
         markdown = self.kind not in _RAW_KINDS
         return opaque_spans(sight, markdown=markdown, references=references, strict=self.strict)
+
+    @property
+    def _apart(self) -> int:
+        """Where the words begin that may be read together."""
+        apart = _APART.match(self.text)
+        return apart.end() if apart else 0
 
     def segments(
         self, references: frozenset[str], trail: tuple[str, ...]
@@ -137,8 +144,7 @@ class Leaf:
 
     def _peel(self, spans: list[Span]) -> tuple[int, int]:
         """Shrink the text by what belongs to its block: attribute lists, comments, blanks."""
-        apart = _APART.match(self.text)
-        left, right = apart.end() if apart else 0, len(self.text)
+        left, right = self._apart, len(self.text)
         for span in spans:
             if span.start == left and self._is_peel(span):
                 left = span.end + _blanks(self.text[span.end :])

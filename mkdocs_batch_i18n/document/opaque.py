@@ -126,10 +126,12 @@ def attributes(tag: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 # --- Front matter -------------------------------------------------------------------------------
 
-_YAML = re.compile(r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_YAML = re.compile(r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n+|\Z)", re.DOTALL)
 _OPT_OUT = re.compile(r"^translate:[ ]*(?:false|no|off)[ ]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
-_BLANKS = re.compile(r"(?:[ \t]*\n)?\n*")
-_HEADER = re.compile(r"(?:[A-Za-z][\w-]*:[ \t].*\n(?:[ ]{4}.*\n)*)+(?=\s*\n|\Z)")
+_HEADER = re.compile(
+    r"(?:(?:[A-Za-z][\w-]*:[ \t].*\n(?:[ ]{4}.*\n)*)+(?=\s*\n|\Z))?(?:[ \t]*\n)?\n*"
+)
+"""Metadata without a frame, if there is any, and the blank lines that MkDocs drops."""
 
 
 def _front_matter(hidden: Hidden) -> None:
@@ -140,10 +142,9 @@ def _front_matter(hidden: Hidden) -> None:
     else:
         match = _HEADER.match(hidden.text)
     if match:
+        hidden.front = match.end()
         blank = len(match[0].rstrip("\n"))
         hidden.text = " " * blank + hidden.text[blank:]
-    blanks = _BLANKS.match(hidden.text, match.end() if match else 0)
-    hidden.front = blanks.end() if blanks else 0
 
 
 def _meta_slots(text: str, offset: int) -> list[Slot]:

@@ -222,7 +222,10 @@ def test_front_matter_is_neither_rendered_nor_judged() -> None:
     assert not any("title" in text for text in shown)
 
 
-@pytest.mark.parametrize("start", ["  \n", "\n\n", "\ufeff \n\n", "---\ntitle: Words\n---\n\n"])
+@pytest.mark.parametrize(
+    "start",
+    ["  \n", "\n\n", "\ufeff \n\n", "a: b\n \n", "---\na: b\n---\n\n", "---\na: b\n---\n \n \n"],
+)
 def test_blank_lines_above_the_body_are_not_rendered(start: str) -> None:
     """The renderer gets what MkDocs gives it, so that code on the first line stays code."""
     document = parse(f"{start}    code\n\nWords.\n", render=render)
