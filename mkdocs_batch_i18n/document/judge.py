@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .opaque import without_code
-from .probes import LETTER, changed, leaks, names, probe, visible
-from .rendered import Rendered, glance, take_apart
+from .probes import CODE, LETTER, changed, leaks, names, probe, visible
+from .rendered import Rendered, blocks_with, glance, take_apart
 from .segments import Document
 
 Render = Callable[[str], str]
@@ -82,7 +82,7 @@ class _Search:
         self._aside: set[tuple[int, int]] = set()
         """Segments that stay as they are: their leaf, and which of its segments."""
         self._trials = 0
-        self._before = self._html(page.source)
+        self._before = self._shortened(page.source[page.front :])
         self._tags = glance(self._before, LETTER).tags
         self._cut(page.doubtful)
 
@@ -96,8 +96,16 @@ class _Search:
             if not segment.kind.startswith("meta")
         }
 
+    def _shortened(self, body: str) -> str:
+        """Render the page; where a fence is not shown as code, all of them stay whole."""
+        short = without_code(body, CODE)
+        html = self._render(short)
+        self._whole = blocks_with(html, CODE) != short.count(CODE)
+        return self._render(body) if self._whole else html
+
     def _html(self, markdown: str) -> str:
-        return self._render(without_code(markdown[self._page.front :]))
+        body = markdown[self._page.front :]
+        return self._render(body if self._whole else without_code(body, CODE))
 
     def _with(self, numbers: Collection[int]) -> str:
         """Render the page with some of its segments replaced."""

@@ -206,14 +206,14 @@ def _fences(hidden: Hidden) -> None:
     hidden.hide(regions, SOFT)
 
 
-def without_code(text: str) -> str:
+def without_code(text: str, letter: str) -> str:
     """Return Markdown with one letter in each fence: as much code as a page's structure needs."""
     pieces: list[str] = []
     position = 0
     for opening, end in _fenced(text):
         closing = text.rfind("\n", 0, end) + 1
         if closing > opening.end() + 1:
-            pieces += text[position : opening.end()], f"\n{opening['prefix']}x\n"
+            pieces += text[position : opening.end()], f"\n{opening['prefix']}{letter}\n"
             position = closing
     return "".join(pieces) + text[position:]
 

@@ -16,6 +16,8 @@ _NAME = re.compile(f"ջ([{_DIGITS}]+)ջ", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(f"({MARK.pattern.replace('(', '(?:')})")
 LETTER = "ի"
 """Stands for each word of a text."""
+CODE = "շ"
+"""Stands for the code in a fence."""
 
 
 def probe(segment: Segment, number: int) -> str:

@@ -85,6 +85,13 @@ def glance(html: str, letter: str) -> Glance:
     )
 
 
+def blocks_with(html: str, letter: str) -> int:
+    """Count a letter in blocks of code."""
+    if letter not in html:
+        return 0
+    return sum(code.count(letter) for code in _code(html) if code.startswith("<pre"))
+
+
 def _code(html: str) -> Iterator[str]:
     """Yield all that may be code: also what other end tags would close."""
     opened: list[str] = []

@@ -60,6 +60,17 @@ def test_words_that_land_in_code_together_with_code_are_taken_back() -> None:
     assert messages(parse("Words before.\n\n    code words\n", render=shows_code)) == []
 
 
+def test_a_fence_that_the_renderer_does_not_show_as_code_is_judged_whole() -> None:
+    """Its backticks may make code of the words around it."""
+
+    def knows_no_fence(text: str) -> str:
+        return markdown.markdown(text)
+
+    source = "` alpha\n```python\n`\n\n`\n```\n\nWords.\n"
+    assert messages(parse(source, render=knows_no_fence)) == ["Words."]
+    assert messages(parse(source, render=render)) == ["` alpha", "Words."]
+
+
 def test_two_culprits_are_found_and_no_other() -> None:
     """What cannot change is kept, one segment each, wherever they stand."""
     source = "First words.\n\nAn alpha.\n\nMiddle words.\n\nAn omega.\n\nLast words."
