@@ -302,7 +302,7 @@ _UNKNOWN = re.compile(r"(?:\+\+\+|\+/-|[%@:|/;&]{2,})[ ]?\w")
 
 
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """All lines up to a blank one, or to what cuts a paragraph."""
+    """All lines up to a blank one, or to what cuts a paragraph, with what may only follow text."""
     stop = block_end(state, start, end, cuts_paragraph)
     if _UNKNOWN.match(content(state, start)) and inside_end(state, start + 1, stop) == stop:
         stop = start + 1
@@ -323,6 +323,8 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
             leaf(state, "term", [trimmed(state, *span)])
     else:
         leaf(state, "prose", spans)
+    if stop < end and not state.isEmpty(stop):
+        any(rule(state, stop, end, _silent) for rule in _SEARCHED)
     return True
 
 
@@ -335,6 +337,9 @@ def _is_term(state: StateBlock, stop: int, end: int) -> bool:
         and DEFINITION.match(content(state, line)) is not None
     )
 
+
+_SEARCHED: tuple[Rule, ...] = (_quote, definition, footnote, _abbreviation, _reference)
+"""What Python-Markdown looks for on each line of a block, and only where all else is no match."""
 
 _RULES: dict[str, Rule] = {
     "hard": _hard,
