@@ -18,9 +18,9 @@ _META_KINDS = frozenset({"attribute", "fence", "meta", "meta_double", "meta_sing
 _RAW_KINDS = _META_KINDS | {"html"}
 """Kinds whose text is no Markdown."""
 
-_APART = re.compile(r"(?:`{3,}|~{3,})[ \t]*\n|\[[ xX]\][ \t]+")
+_APART = re.compile(r"~{3,}[ ]{2,}\n(?=.*~).*|(?:`{3,}|~{3,})[ \t]*\n|\[[ xX]\][ \t]+", re.DOTALL)
 """The box of a task; a fence that nothing closes: put on a line with the words below it, it may
-open after all."""
+open after all. Before a hard break it strikes words out together with other tildes."""
 _BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
 
 

@@ -133,8 +133,9 @@ def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
         if index > 1 or pieces[0]:
             apart = _reads_back(last, held) and known not in source
             pieces[index - 1] += " " * apart
-        behind = pieces[index + 1] or "".join(pieces[index + 2 : index + 3])
-        known = behind[:1] if pieces[index + 1] else behind
+        following = "".join(pieces[index + 2 : index + 3])
+        known = pieces[index + 1][:1] or following
+        behind = pieces[index + 1] + hidden.get(following, following)
         if behind and _reads_on(held, behind) and f"{mark}{known}" not in source:
             pieces[index + 1] = f" {pieces[index + 1]}"
     return "".join(pieces)
@@ -226,8 +227,10 @@ def _inert(line: str, original: str) -> str:
             return f"{before_colon['mark']}&#58;{bare[before_colon.end() :]}"
         return line
     opener = _OPENS_BLOCK.match(bare)
-    known = original.lstrip(" \t").startswith(opener[0]) if opener else True
-    if not opener or (known and bare[0] not in _DEPENDS_ON_ITS_LINE):
+    known = original.lstrip(" \t")
+    if not opener or bare == known:
+        return line
+    if known.startswith(opener[0]) and bare[0] not in _DEPENDS_ON_ITS_LINE:
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
