@@ -93,7 +93,7 @@ _WORDS_TARGET = re.compile(r"\](\{\{\d+\}\})")
 
 _STRUCTURE = {
     "image": re.compile(r"(?<!\\)!\["),
-    "bracket": re.compile(r"(?<!\\)\["),
+    "bracket": re.compile(r"(?<!\\)[\[\]]"),
     "backtick": re.compile(r"`"),
     "bold": re.compile(r"(?<!\\)\*\*|(?<![\\\w])__(?=\S)|(?<=\S)__(?!\w)"),
     "emphasis": re.compile(
@@ -106,7 +106,7 @@ _STRUCTURE = {
     "lone": re.compile(r"(?<!\S)[*_~=^]+(?!\S)"),
 }
 
-_DELIMITER = re.compile(r"[\[`*_~=^<\\]|:\S+:")
+_DELIMITER = re.compile(r"[\[\]`*_~=^<\\]|:\S+:")
 """Without one of these there is nothing of the above."""
 
 
