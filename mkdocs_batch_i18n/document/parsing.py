@@ -38,12 +38,12 @@ def parse(
     return replace(document, doubtful=True) if page.doubtful and verdict is None else document
 
 
-def ask(source: str, render: Render, *, labels: bool = False) -> Verdict:
+def ask(source: str, render: Render, *, labels: bool = False, body: bool = False) -> Verdict:
     """Return what the renderer says of a page's segments, to be kept and given to `parse`.
 
-    It holds for this source, these labels and this version of the package.
+    It holds for this source, the same `labels` and `body`, and this version of the package.
     """
-    return judge(_Page(source, labels=labels), render)
+    return judge(_Page(source, labels=labels, body=body), render)
 
 
 def phrase(text: str, kind: Kind = "phrase") -> Segment | None:

@@ -67,5 +67,5 @@ def _cut(path: Path, keys: Sequence[str]) -> tuple[Segment, ...]:
     above = text.count("\n") - body.count("\n")
     values = meta_values(front_matter, keys).values()
     titles = filter(None, (phrase(value, "meta") for value in values))
-    cut = parse(body, labels=True).segments
+    cut = parse(body, labels=True, body=True).segments
     return (*titles, *(replace(segment, line=segment.line + above) for segment in cut))

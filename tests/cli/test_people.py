@@ -62,6 +62,19 @@ def test_translated_pages_are_taken_in(project: Project) -> None:
     assert not (project.folder / "locales" / "fr").exists()
 
 
+def test_a_translated_page_may_begin_with_a_note(project: Project) -> None:
+    """Below front matter, `Note: ...` is a sentence of both pages, and no front matter again."""
+    project.write("index.md", f"---\ntitle: Home\n---\nNote: read this.\n\n{SENTENCE}\n")
+    old = project.folder / "old"
+    old.mkdir()
+    text = "---\ntitle: Inicio\n---\nNota: lea esto.\n\nTodo.\n"
+    (old / "index.es.md").write_text(text, "utf-8")
+    args = ("catalogs", "import", "--from-pages", str(old), "--language", "es")
+    assert printed(project, 0, *args)["languages"][0]["taken"] == 3
+    catalog = (project.folder / "locales/es/index.md.po").read_text("utf-8")
+    assert 'msgid "Note: read this."\nmsgstr "Nota: lea esto."' in catalog
+
+
 def test_pages_beside_their_source_are_taken_in(project: Project) -> None:
     """They are shown as they are until they are removed; then the PO files stand in for them."""
     path = project.folder / "docs" / "index.es.md"

@@ -100,6 +100,14 @@ def test_the_verdict_can_be_kept() -> None:
     assert parse(source, verdict=verdict).render(lambda s: s.masked.text) == source
 
 
+def test_a_verdict_on_a_body_is_about_all_of_it() -> None:
+    """Its first line is a sentence, though it looks like the front matter of a whole page."""
+    source = "Note: since the 2nd version.\n\nWords.\n"
+    verdict = ask(source, render, body=True)
+    assert parse(source, body=True, verdict=verdict) == parse(source, body=True, render=render)
+    assert verdict != ask(source, render), "for a page it would be about less"
+
+
 def containers(text: str) -> str:
     """Render as a site does that has a container of its own, `+++ name`."""
     known = text.replace("+++ ", "!!! ").replace("!!! new\n\n", "!!! new\n")
