@@ -13,7 +13,7 @@ from mkdocs_batch_i18n.batch.providers.address import origin
 from mkdocs_batch_i18n.batch.providers.connection import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from openai import OpenAI
 
@@ -23,19 +23,7 @@ T = TypeVar("T")
 class Client(Connection):
     """The SDK, made when it is first used, for one service with one key."""
 
-    def __init__(
-        self,
-        base_url: str,
-        api_key: str,
-        *,
-        allow_http: Collection[str],
-        timeout: float,
-        variable: str = "",
-    ) -> None:
-        """Check address and key; `timeout` is of a single read or write, in seconds."""
-        super().__init__(base_url, api_key, allow_http=allow_http, variable=variable)
-        self._timeout = timeout
-        self._sdk: OpenAI | None = None
+    _sdk: OpenAI | None = None
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""

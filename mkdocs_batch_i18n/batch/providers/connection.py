@@ -35,12 +35,20 @@ class Connection:
     """A service and the key for it. Its `repr` shows no key."""
 
     def __init__(
-        self, base_url: str, api_key: str, *, allow_http: Collection[str], variable: str = ""
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        allow_http: Collection[str],
+        timeout: float,
+        variable: str = "",
     ) -> None:
         """Check address and key; nothing is sent. `variable` is where the key was found.
 
-        Plain http is refused for a host that is neither loopback nor in `allow_http`.
+        Plain http is refused for a host that is neither loopback nor in `allow_http`. `timeout` is
+        of a single read or write, in seconds.
         """
+        self._timeout = timeout
         self.service = check_address(base_url, allow_http, "base_url")
         self._key = check_key(api_key)
         self._place = f" in {variable}" if variable else ""

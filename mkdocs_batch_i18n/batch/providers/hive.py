@@ -12,6 +12,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.batch.providers.connection import Connection
@@ -101,18 +102,9 @@ class Hive(Synchronous):
 class _Line(Connection):
     """Forms to the service, one a call, redirects not followed: they would carry the key away."""
 
-    def __init__(
-        self,
-        base_url: str,
-        api_key: str,
-        *,
-        allow_http: Collection[str],
-        timeout: float,
-        variable: str = "",
-    ) -> None:
-        super().__init__(base_url, api_key, allow_http=allow_http, variable=variable)
-        self._timeout = timeout
-        self._opener = urllib.request.build_opener(_Stay)
+    @cached_property
+    def _opener(self) -> urllib.request.OpenerDirector:
+        return urllib.request.build_opener(_Stay)
 
     def post(self, path: str, fields: Mapping[str, str]) -> dict[str, Any]:
         """Send a form; return the answer, an object with a `code`."""
