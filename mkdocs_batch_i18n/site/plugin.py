@@ -11,6 +11,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from mkdocs_batch_i18n.errors import I18nError
 from mkdocs_batch_i18n.site import overrides, rendering, themes
+from mkdocs_batch_i18n.site.indexed import IndexedPages
 from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options, settings_of
 from mkdocs_batch_i18n.site.people import Sorter
@@ -80,6 +81,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._late = False
         self._files: Files
         self._rendered: RenderedPages | None = None
+        self._indexed: IndexedPages | None = None
         self._sorter: Sorter
 
     def become(self, job: Job) -> None:
@@ -173,16 +175,19 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._files = files
         if self._build:
             self._build.navigate(nav, files, config, self.people)
-            self._rendered = self._rendered_pages(config)
+            self._rendered, self._indexed = self._kept_pages(config)
         return nav
 
-    def _rendered_pages(self, config: MkDocsConfig) -> RenderedPages | None:
-        """Return the pages that an earlier build has rendered, if they may be used."""
+    def _kept_pages(
+        self, config: MkDocsConfig
+    ) -> tuple[RenderedPages, IndexedPages] | tuple[None, None]:
+        """Return what an earlier build has made of the pages, if it may be used."""
         if not self._build or not self.config.reuse or self._dirty:
-            return None
+            return None, None
         code = self._job.language if self._job else self.config.source_language
-        folder = self.config.root / self.config.cache_dir / "rendered" / code
-        return RenderedPages(folder, config, self._files, self._build.ids)
+        folder = self.config.root / self.config.cache_dir
+        rendered = RenderedPages(folder / "rendered" / code, config, self._files, self._build.ids)
+        return rendered, IndexedPages(folder / "indexed" / code, config)
 
     @_for_people
     def _begin_page(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -259,8 +264,9 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @_for_people
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Build the other languages and publish, when every plugin has written its files."""
-        if self._rendered:
-            self._rendered.finish()
+        for kept in (self._rendered, self._indexed):
+            if kept:
+                kept.finish()
         if self._build:
             self._build.complete(config)
         self.finished = True
@@ -278,7 +284,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _discard(self) -> None:
         if self._build:
             self._build.discard()
-        self._build = self._rendered = None
+        self._build = self._rendered = self._indexed = None
 
 
 def plugin_of(config: MkDocsConfig) -> BatchI18nPlugin:

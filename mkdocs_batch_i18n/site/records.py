@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,49 @@ from mkdocs_batch_i18n.errors import MemoryFolderError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+class Shelf:
+    """Records of many pages in one folder, each under a name; those that nobody asks for go.
+
+    One that cannot be kept or read is made again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, made by the first record."""
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """Return a record, or None; either way it stays or is going to be written."""
+        self._used.add(name)
+        with suppress(OSError, ValueError, zlib.error):
+            kept = json.loads(zlib.decompress((self._folder / name).read_bytes()))
+            if isinstance(kept, dict):
+                return kept
+        return None
+
+    def write(self, name: str, record: Mapping[str, Any]) -> None:
+        """Keep a record, whole or not at all."""
+        path = self._folder / name
+        with suppress(OSError, TypeError, UnicodeEncodeError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(f"{name}.{os.getpid()}")
+            new.write_bytes(zlib.compress(json.dumps(record).encode(), 1))
+            new.replace(path)
+
+    def finish(self) -> None:
+        """Forget what nobody has asked for."""
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink()
+
+
+def name_of(stated: object, text: str) -> str:
+    """Return a name for what is made of this JSON data and this text."""
+    data = json.dumps(stated, default=str) + "\0" + text
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def read(path: Path) -> dict[str, Any]:

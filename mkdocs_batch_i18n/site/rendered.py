@@ -12,15 +12,13 @@ import hashlib
 import json
 import logging
 import os
-import zlib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mkdocs.structure.toc import get_toc
 
-from mkdocs_batch_i18n.site import flavour, reuse
+from mkdocs_batch_i18n.site import flavour, records, reuse
 from mkdocs_batch_i18n.site.anchors import AssignAnchors, RecordAnchors
 from mkdocs_batch_i18n.site.rendering import plain
 
@@ -57,12 +55,11 @@ class RenderedPages:
 
     def __init__(self, folder: Path, config: MkDocsConfig, files: Files, side: Side) -> None:
         """Take the folder for one language, and the site when its navigation is known."""
-        self._folder = folder
+        self._shelf = records.Shelf(folder)
         self._files = files
         self._side = side
         self._of = fingerprint(config, files)
         self._anywhere = _reads_known_snippets(config)
-        self._used: set[str] = set()
         self._current: tuple[str, dict[str, Any]] | None = None
         self._heard = _Heard()
 
@@ -73,8 +70,7 @@ class RenderedPages:
         if self._of is None or (_SNIPPET in markdown and not self._anywhere):
             return
         name = self._name(page, markdown)
-        self._used.add(name)
-        kept = self._read(name)
+        kept = self._shelf.read(name)
         if kept is not None and self._fits(kept):
             page.render = lambda *_: self._restore(page, kept)  # type: ignore[method-assign]
         else:
@@ -92,19 +88,15 @@ class RenderedPages:
         made = {key for key in now.keys() | before.keys() if now.get(key) is not before.get(key)}
         noted = self._side.noted()
         if quiet and noted is not None and made - {"markdown"} <= _MADE:
-            self._write(name, _stored(page, noted))
+            self._shelf.write(name, _stored(page, noted))
 
     def finish(self) -> None:
         """Forget what no page has used."""
-        with suppress(OSError):
-            for path in self._folder.iterdir():
-                if path.name not in self._used:
-                    path.unlink()
+        self._shelf.finish()
 
     def _name(self, page: Page, markdown: str) -> str:
         stated = [self._of, page.file.src_uri, page.file.dest_uri, self._side.given()]
-        text = json.dumps(stated) + "\0" + markdown
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return records.name_of(stated, markdown)
 
     def _fits(self, kept: dict[str, Any]) -> bool:
         return all(self._files.get_file_from_path(uri) for uri in kept["links"] or ())
@@ -120,34 +112,23 @@ class RenderedPages:
             page.links_to_anchors = {file: to for file, to in found.items() if file}
         self._side.note(kept["noted"])
 
-    def _read(self, name: str) -> dict[str, Any] | None:
-        with suppress(OSError, ValueError, zlib.error):
-            packed = (self._folder / name).read_bytes()
-            kept = json.loads(zlib.decompress(packed))
-            if isinstance(kept, dict):
-                return kept
-        return None
-
-    def _write(self, name: str, record: dict[str, Any]) -> None:
-        path = self._folder / name
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(f"{name}.{os.getpid()}")
-            new.write_bytes(zlib.compress(json.dumps(record).encode(), 1))
-            new.replace(path)
-
 
 def _stored(page: Page, noted: object) -> dict[str, Any]:
     """Return as JSON data what rendering has made of a page; `_restore` is the inverse."""
     links = page.links_to_anchors
     return {
         "content": page.content,
-        "toc": [_token(item) for item in page.toc],
+        "toc": tokens(page),
         "title": page._title_from_render,  # noqa: SLF001 - as above
         "ids": sorted(page.present_anchor_ids or ()),
         "links": links and {file.src_uri: found for file, found in links.items()},
         "noted": noted,
     }
+
+
+def tokens(page: Page) -> list[dict[str, Any]]:
+    """Return a page's table of contents as the extension `toc` has it."""
+    return [_token(item) for item in page.toc]
 
 
 def _token(item: AnchorLink) -> dict[str, Any]:

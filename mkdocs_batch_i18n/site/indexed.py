@@ -1,0 +1,68 @@
+"""What search has read in each page, kept from build to build: the same page is not read again.
+
+The entries of a page depend on its HTML, its headings, title, address and front matter, and on
+the options of the search plugin; all of it is in the key. Only plugins are known whose index does
+nothing else with a page: MkDocs' own and Material's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_batch_i18n.site import records, reuse
+from mkdocs_batch_i18n.site.rendered import tokens
+from mkdocs_batch_i18n.site.rendering import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+_LISTS = {
+    "mkdocs.contrib.search.search_index": "_entries",
+    "properdocs.contrib.search.search_index": "_entries",
+    "material.plugins.search.plugin": "entries",
+}
+"""Where an index of each module keeps its entries."""
+_DICTIONARIES = ("jieba_dict", "jieba_dict_user")
+"""Options that name files which decide what the entries are."""
+
+
+class IndexedPages:
+    """The entries of one build's search index and of the one before."""
+
+    def __init__(self, folder: Path, config: MkDocsConfig) -> None:
+        """Take the folder for one language, and the site when its search has begun an index."""
+        self._shelf = records.Shelf(folder)
+        programs = reuse.programs()
+        for plugin in config.plugins.values():
+            index: Any = getattr(plugin, "search_index", None)
+            name = _LISTS.get(type(index).__module__)
+            if name and not any(plugin.config.get(option) for option in _DICTIONARIES):
+                of = [programs, plain(dict(plugin.config)), type(index).__module__]
+                read = self._remembering(index.add_entry_from_context, getattr(index, name), of)
+                index.add_entry_from_context = read
+
+    def finish(self) -> None:
+        """Forget the pages that no longer are."""
+        self._shelf.finish()
+
+    def _remembering(
+        self, read: Callable[[Page], None], entries: list[Any], of: list[object]
+    ) -> Callable[[Page], None]:
+        """Return a reader of pages that adds the same entries to the list as the one given."""
+
+        def add(page: Page) -> None:
+            stated = [of, page.url, page.title, repr(page.meta), tokens(page)]
+            name = records.name_of(stated, page.content or "")
+            kept = self._shelf.read(name)
+            if kept is not None:
+                entries.extend(kept["entries"])
+                return
+            before = len(entries)
+            read(page)
+            self._shelf.write(name, {"entries": entries[before:]})
+
+        return add

@@ -1,0 +1,124 @@
+"""What search reads in a page is kept, and read again when anything about the page changes."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mkdocs.contrib.search.search_index import SearchIndex as PlainIndex
+from mkdocs.structure.toc import get_toc
+
+from mkdocs_batch_i18n.site.indexed import IndexedPages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEADING = {"name": "Glue", "id": "glue", "level": 1, "children": []}
+PAGE = {
+    "url": "glue/",
+    "title": "Glue",
+    "meta": {"tags": ["paper", 3]},
+    "content": '<h1 id="glue">Glue</h1><p>Wait longer.</p>',
+    "toc": [HEADING],
+}
+
+
+def plain_index() -> Any:  # noqa: ANN401 - one of two classes
+    """Return an empty index of MkDocs' own search."""
+    return PlainIndex(indexing="full")
+
+
+def material_index() -> Any:  # noqa: ANN401 - as above
+    """Return an empty index of Material's search."""
+    return pytest.importorskip("material.plugins.search.plugin").SearchIndex()
+
+
+def entries(index: object) -> list[object]:
+    """Return what an index holds."""
+    found: list[object] = vars(index).get("_entries", vars(index).get("entries"))  # type: ignore[assignment]
+    return found
+
+
+def read(
+    folder: Path, index: object, page: dict[str, Any], *, may: bool = True, **options: str
+) -> list[object]:
+    """Read a page in a build of its own; unless it `may` be read, what is kept has to do."""
+    config: Any = SimpleNamespace(
+        plugins={"search": SimpleNamespace(search_index=index, config=options)}
+    )
+    if not may:
+        index.add_entry_from_context = lambda _: pytest.fail("read again")  # type: ignore[attr-defined]
+    indexed = IndexedPages(folder, config)
+    shown = SimpleNamespace(**{**page, "toc": get_toc(page["toc"])})
+    index.add_entry_from_context(shown)  # type: ignore[attr-defined]
+    indexed.finish()
+    return entries(index)
+
+
+KINDS = pytest.mark.parametrize("empty", [plain_index, material_index])
+
+
+@KINDS
+def test_the_same_page_is_not_read_again(tmp_path: Path, empty: Callable[[], Any]) -> None:
+    """The next build adds the same entries, behind those of other pages."""
+    first = read(tmp_path, empty(), PAGE)
+    later = empty()
+    entries(later).append("of another page")
+    assert read(tmp_path, later, PAGE, may=False) == ["of another page", *first]
+    assert "Wait longer." in str(first)
+
+
+CHANGES: dict[str, Any] = {
+    "url": "paste/",
+    "title": "Paste",
+    "meta": {"tags": ["card"]},
+    "content": '<h1 id="glue">Glue</h1><p>Wait less.</p>',
+    "toc": [{**HEADING, "id": "paste"}],
+}
+
+
+@KINDS
+@pytest.mark.parametrize("part", CHANGES)
+def test_a_changed_page_is_read_again(tmp_path: Path, empty: Callable[[], Any], part: str) -> None:
+    """Its HTML, headings, title, address and front matter count, each by itself."""
+    read(tmp_path, empty(), PAGE)
+    changed = {**PAGE, part: CHANGES[part]}
+    index = empty()
+    index.add_entry_from_context(SimpleNamespace(**{**changed, "toc": get_toc(changed["toc"])}))
+    assert read(tmp_path, empty(), changed) == entries(index)
+    with pytest.raises(pytest.fail.Exception):
+        read(tmp_path, empty(), PAGE, may=False)  # the build in between has forgotten it
+
+
+@KINDS
+def test_other_options_read_again(tmp_path: Path, empty: Callable[[], Any]) -> None:
+    """The options of the search plugin decide what the entries are."""
+    read(tmp_path, empty(), PAGE)
+    with pytest.raises(pytest.fail.Exception):
+        read(tmp_path, empty(), PAGE, may=False, separator="-")
+
+
+def test_what_is_no_json_is_read_each_time(tmp_path: Path) -> None:
+    """An entry that would come back changed is not kept."""
+    page = {**PAGE, "meta": {"search": {"boost": {1, 2}}}}
+    first = read(tmp_path, material_index(), page)
+    assert first == read(tmp_path, material_index(), page)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("options", [{}, {"jieba_dict": "words.txt"}])
+def test_an_index_that_reads_more_is_left_alone(tmp_path: Path, options: dict[str, str]) -> None:
+    """Search plugins that are not known, and dictionaries, may change what the entries are."""
+
+    class Unknown:
+        def __init__(self) -> None:
+            self.entries = [0]
+
+        def add_entry_from_context(self, _: object) -> None:
+            self.entries.append(len(self.entries))
+
+    index = material_index() if options else Unknown()
+    read(tmp_path, index, PAGE, **options)
+    assert not list(tmp_path.iterdir())
