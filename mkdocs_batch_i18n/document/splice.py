@@ -123,6 +123,8 @@ def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
     So it is with a bare address and a word, two backticks, or a list of attributes and whatever
     stands before it; not where the source has the two together.
     """
+    if "{{" not in text:
+        return text
     pieces = _MARKS.split(text)
     for index in range(1, len(pieces), 2):
         mark, held = pieces[index], hidden.get(pieces[index], "")
@@ -212,6 +214,8 @@ def behind_metadata(text: str, source: str) -> str:
 
 def _lines(text: str, source: str, line_starts: frozenset[str]) -> str:
     """Escape what would open a block at the start of each line."""
+    if not line_starts and "\n" not in text:
+        return _inert(text, source.partition("\n")[0])
     breaks = "(" + "|".join([r"\n", *(re.escape(mark) for mark in line_starts)]) + ")"
     lines, originals = re.split(breaks, text), re.split(breaks, source)
     if len(lines) != len(originals):
