@@ -19,18 +19,23 @@ from mkdocs_batch_i18n.document import Segment, check
 from mkdocs_batch_i18n.prompts import (
     Context,
     Item,
+    Judge,
     Pack,
     Prompter,
     answers_to,
     item_of,
     pack,
     tokens_of,
+    verdicts_in,
 )
 from mkdocs_batch_i18n.quality import agreement, chrf
-from mkdocs_batch_i18n.settings import ProviderSettings, Settings
+from mkdocs_batch_i18n.settings import Language, ProviderSettings, Settings
 from mkdocs_batch_i18n.workflow import Page
 
 _TRIES = 3
+
+_JUDGED = 400
+"""Tokens of pairs in one request to a judge: a small model is lost in more."""
 
 PLAIN = ProviderSettings(model="local", structured_output="off")
 """A model without structured output."""
@@ -182,6 +187,23 @@ def _masked(segment: Segment, text: str) -> str:
     for number, token in enumerate(segment.masked.tokens, start=1):
         text = text.replace(token, f"{{{{{number}}}}}", 1) if token.strip() else text
     return text
+
+
+def scores(
+    model: Model, settings: Settings, language: Language, pairs: list[tuple[str, str]]
+) -> list[int | None]:
+    """Return a judge's score of each pair of text and translation; None where it gave none."""
+    judge = Judge(replace(settings, provider=PLAIN, glossary=None), language)
+    items = [(Item(source, source, before=(source, text)), ()) for source, text in pairs]
+    template = Pack(language.code, "local", Context("", ""), (), second=True, judge=True)
+    found: list[int | None] = []
+    for sent in pack(items, judge.size, _JUDGED, template):
+        text, _, _ = model.ask(judge.body(sent))
+        verdicts = verdicts_in(sent, text)
+        found += [
+            verdicts[place].score if place in verdicts else None for place in range(len(sent.items))
+        ]
+    return found
 
 
 def _tokens_alone(prompter: Prompter, chosen: list[tuple[Page, list[Segment]]]) -> int:

@@ -3,6 +3,7 @@
     python benchmarks/quality.py --planted            # errors put into good translations
     python benchmarks/quality.py --false-alarms       # honest translations of real sites
     python benchmarks/quality.py --model URL          # a real model, against reviewed translations
+    python benchmarks/quality.py --judge URL          # a real model as the judge of good and bad
 
 The good translations are the reviewed catalogs of the example site, in five languages; an error is
 seen when the text is refused or flagged. The model has to speak the OpenAI API. `--segments` says
@@ -23,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from local_model import FORMS, compare
+from local_model import FORMS, Model, compare, scores
 from pseudo_kinds import KINDS
 from sites import CORPUS
 
@@ -35,6 +36,7 @@ from mkdocs_batch_i18n.workflow import Page, Workspace
 
 EXAMPLE = Path(__file__).parents[1] / "example-site" / "mkdocs.yml"
 PLANTED = 200
+DOUBTFUL = 70
 _FOR_A_HALF = 6
 """Words from which on a text has two halves."""
 _FOR_A_COPY = 4
@@ -149,6 +151,27 @@ def ignored_term(good: list[Good], rules: dict[str, Standards]) -> Iterator[Good
                 yield Good(item.language, item.message, text)
 
 
+def judged(url: str, codes: list[str], count: int) -> None:
+    """Print what a model, asked as the judge, says of good translations and of planted errors."""
+    settings, _, good = reviewed()
+    for language in settings.languages:
+        if language.code not in codes:
+            continue
+        own = _some([item for item in good if item.language == language.code])
+        kinds = {"good": iter(own), "half missing": half_missing(own, None)}
+        for name, texts in {**kinds, "wrong meaning": wrong_meaning(own, None)}.items():
+            some = [(item.message, item.text) for item in islice(texts, count)]
+            found = scores(Model(url), settings, language, some)
+            known = [score for score in found if score is not None]
+            low = sum(score < DOUBTFUL for score in known) / max(1, len(known))
+            mean = sum(known) / max(1, len(known))
+            print(
+                f"{language.code} {name:<14}{len(known):>3} of {len(found)} scored"
+                f"  mean {mean:.0f}  below {DOUBTFUL} {low:.0%}",
+                flush=True,
+            )
+
+
 def false_alarms() -> None:
     """Print how many honest translations of the corpus are refused, for four translators."""
     messages = {
@@ -168,6 +191,7 @@ def main() -> None:
     parser.add_argument("--planted", action="store_true")
     parser.add_argument("--false-alarms", action="store_true")
     parser.add_argument("--model", metavar="URL", help="such as http://127.0.0.1:8081/v1")
+    parser.add_argument("--judge", metavar="URL", help="likewise")
     parser.add_argument("--segments", type=int, default=36)
     parser.add_argument("--languages", nargs="*", default=["es", "de"])
     parser.add_argument("--forms", nargs="*", default=list(FORMS), choices=list(FORMS))
@@ -176,6 +200,8 @@ def main() -> None:
         planted()
     if asked.false_alarms:
         false_alarms()
+    if asked.judge:
+        judged(asked.judge, asked.languages, asked.segments)
     if asked.model:
         settings, pages, good = reviewed()
         known = {(item.language, item.message): item.text for item in good}
