@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("batch-i18n")
 
+_FORM = 2
+"""Version of the files."""
+
 
 class Cuts:
-    """The cut pages of a site, by the Markdown of each: a file a page in one folder.
+    """The cut pages of a site, by the Markdown of each: a file a page.
 
+    What the rules alone have cut is in one folder and soon made again; what the renderer was
+    asked about, which takes time, is in another one, beside what else was checked.
     Where there is no cache folder yet none is made: reading a site leaves no trace.
     """
 
     def __init__(self, folder: Path) -> None:
         """Take the folder; what is in it was cut under the same rules and settings."""
         self.folder = folder
+        self._judged = folder.parents[1] / "checked" / "pages" / folder.name
         self._used: set[str] = set()
         self._failed: list[tuple[str, Exception]] = []
         self.doubtful: set[str] = set()
@@ -68,13 +74,8 @@ class Cuts:
 
     def finish(self) -> None:
         """Forget pages that were not asked for; warn once of what the renderer failed on."""
-        with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in self._used:
-                    path.unlink()
-            for other in self.folder.parent.iterdir():
-                if other != self.folder:
-                    shutil.rmtree(other, ignore_errors=True)
+        for folder in (self.folder, self._judged):
+            self._sweep(folder)
         if self._failed:
             where, error = self._failed[0]
             more = len(self._failed) - 1
@@ -89,34 +90,45 @@ class Cuts:
             )
             self._failed.clear()
 
-    def _path(self, markdown: str) -> Path:
-        digest = hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        return self.folder / f"{digest}.json"
+    def _sweep(self, folder: Path) -> None:
+        """Remove pages that were not asked for, and those of other settings."""
+        with suppress(OSError):
+            for path in folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink()
+            for other in folder.parent.iterdir():
+                if other != folder:
+                    shutil.rmtree(other, ignore_errors=True)
 
     def _read(self, markdown: str) -> tuple[Document, bool] | None:
         """Return a page and whether it was judged; None if nothing is kept that can be read."""
-        path = self._path(markdown)
-        with suppress(OSError, ValueError, TypeError, LookupError):
-            judged, parts = json.loads(path.read_text("utf-8"))
-            document = undo(parts)
-            self._used.add(path.name)
-            return document, bool(judged)
+        for folder in (self._judged, self.folder):
+            path = folder / _name(markdown)
+            with suppress(OSError, ValueError, TypeError, LookupError):
+                document = undo(json.loads(path.read_text("utf-8")))
+                self._used.add(path.name)
+                return document, folder == self._judged
         return None
 
     def _write(self, markdown: str, document: Document, *, judged: bool) -> None:
-        path = self._path(markdown)
+        folder = self._judged if judged else self.folder
+        path = folder / _name(markdown)
         self._used.add(path.name)
-        if not self.folder.parent.parent.is_dir():
+        if not self.folder.parents[1].is_dir():
             return
         with suppress(OSError, UnicodeEncodeError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f"{path.name}.{os.getpid()}")
-            text = json.dumps([judged, store(document)], ensure_ascii=False)
-            new.write_text(text, "utf-8")
+            new.write_text(json.dumps(store(document), ensure_ascii=False), "utf-8")
             new.replace(path)
+
+
+def _name(markdown: str) -> str:
+    digest = hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{digest}.json"
 
 
 def cuts_of(cache_dir: Path, fingerprint: str) -> Cuts:
     """Return the cut pages of a site that is rendered as this fingerprint says."""
-    named = hashlib.sha256(f"{rules()} {fingerprint}".encode()).hexdigest()[:16]
+    named = hashlib.sha256(f"{_FORM} {rules()} {fingerprint}".encode()).hexdigest()[:16]
     return Cuts(cache_dir / "cuts" / named)
