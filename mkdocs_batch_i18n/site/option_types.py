@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
@@ -212,11 +213,29 @@ class CheckedConfig(Config):  # type: ignore[no-untyped-call]
     """Where options of other levels belong: place -> names."""
 
     def validate(self) -> tuple[list[tuple[str, Exception]], list[tuple[str, str]]]:
-        """Refuse unknown options, then check each known one."""
-        unknown = [key for key in self if key not in self._schema_keys]
-        if unknown:
-            return [(key, ValidationError(self._about(str(key)))) for key in unknown], []
-        return super().validate()
+        """Refuse unknown options, and check each known one: every mistake is named at once."""
+        unknown = [str(key) for key in self if key not in self._schema_keys]
+        wrong: list[tuple[str, Exception]] = [
+            (key, ValidationError(self._about(key))) for key in unknown
+        ]
+        failed, doubtful = super().validate()
+        if failed:
+            meant = {self._nearest(key) for key in unknown}
+            every = [*failed, *self._failing_after(failed[-1][0])]
+            wrong += [(key, error) for key, error in every if key not in meant]
+        return wrong, [] if wrong else doubtful
+
+    def _failing_after(self, last: str) -> Iterator[tuple[str, Exception]]:
+        """Yield what is wrong behind the first mistake, where MkDocs stops."""
+        names = [name for name, _ in self._schema]
+        for name, option in self._schema[names.index(last) + 1 :]:
+            error = _error(option, self.get(name))
+            if error:
+                yield name, error
+
+    def _nearest(self, key: str) -> str | None:
+        """Return the option that was probably meant."""
+        return next(iter(get_close_matches(key, sorted(self._schema_keys), n=1, cutoff=0.5)), None)
 
     def _about(self, key: str) -> str:
         """Say what is wrong with an unknown option, never what its value is."""
@@ -229,6 +248,15 @@ class CheckedConfig(Config):  # type: ignore[no-untyped-call]
             if key in names:
                 return f"unknown here; it belongs {place}."
         known = sorted(self._schema_keys)
-        nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-        hint = f"Did you mean {nearest[0]!r}?" if nearest else f"There are {', '.join(known)}."
+        nearest = self._nearest(key)
+        hint = f"Did you mean {nearest!r}?" if nearest else f"There are {', '.join(known)}."
         return f"unknown option. {hint}"
+
+
+def _error(option: BaseConfigOption[Any], value: object) -> ValidationError | None:
+    """Return what is wrong with an option's value, if anything is."""
+    try:
+        option.validate(value)
+    except ValidationError as error:
+        return error
+    return None

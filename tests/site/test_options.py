@@ -253,3 +253,18 @@ def test_a_page_that_asks_for_nonsense_is_named(asked: object) -> None:
     """With what to write instead."""
     with pytest.raises(PageError, match=r"a\.md: .* not understood: .* Write `translate: false`"):
         wishes({"translate": asked}, "a.md")
+
+
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    """Whoever has made four mistakes corrects them in one go; what is right is not named."""
+    _, found = checked(
+        tmp_path,
+        languages=["es", "xx-yy"],
+        cache_dri="x",
+        translate="off",
+        on_missing="never",
+        pack_tokens=-3,
+    )
+    assert [line.partition(":")[0] for line in found] == [
+        *("cache_dri", "languages", "on_missing", "pack_tokens"),
+    ]
