@@ -88,13 +88,17 @@ class Passed:
         self._new.add(_pair(message, text))
 
     def keep(self) -> None:
-        """Store the record, if it has grown; one that cannot be stored is made again."""
+        """Store the record, if it has grown, and let go of it; the next question reads it again.
+
+        One that cannot be stored is made again.
+        """
+        kept = self.__dict__.pop("_kept", set())
         if not self._new:
             return
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with suppress(OSError):
             self._path.parent.mkdir(exist_ok=True)
-            new.write_text("\n".join([self._version, *sorted(self._kept)]), "utf-8")
+            new.write_text("\n".join([self._version, *sorted(kept)]), "utf-8")
             new.replace(self._path)
         self._new.clear()
 

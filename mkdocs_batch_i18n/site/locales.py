@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
 from mkdocs_batch_i18n.errors import ConfigurationError
@@ -86,6 +86,7 @@ def _truncations(tag: str) -> Iterator[str]:
             subtags.pop()
 
 
+@cache
 def own_name(tag: str) -> str:
     """Return the language's name in itself, first letter upper case: `Português (Brasil)`."""
     locale = _locale(tag)
@@ -93,6 +94,7 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
 def english_name(tag: str) -> str:
     """Return the language's name in English: `Portuguese (Brazil)`."""
     locale = _locale(tag)
@@ -100,11 +102,19 @@ def english_name(tag: str) -> str:
     return name or _english_languages()[tag.partition("-")[0]]
 
 
+@cache
 def direction(tag: str) -> Direction:
     """Return the direction in which the language is written."""
     scripts = _RTL_SCRIPTS.intersection(tag.split("-"))
     locale = _locale(tag)
     return "rtl" if scripts or (locale and locale.text_direction == "rtl") else "ltr"
+
+
+def forget() -> None:
+    """Let go of what Babel has read: some megabytes a language, of which names are all we need."""
+    _locale.cache_clear()
+    _english_languages.cache_clear()
+    localedata._cache.clear()  # noqa: SLF001 - there is no other way, and it is read again
 
 
 def lookup(tag: str, available: Collection[str]) -> str | None:

@@ -10,7 +10,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 
 from mkdocs_batch_i18n.errors import I18nError
-from mkdocs_batch_i18n.site import overrides, rendering, themes
+from mkdocs_batch_i18n.site import locales, overrides, rendering, themes
 from mkdocs_batch_i18n.site.indexed import IndexedPages
 from mkdocs_batch_i18n.site.inventory import options_of
 from mkdocs_batch_i18n.site.options import Options, settings_of
@@ -139,6 +139,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Take the last word on the configuration."""
         if self._build:
             self._build.settle(config)
+        locales.forget()
         return config
 
     on_config = CombinedEvent(event_priority(_FIRST)(_configure), event_priority(_LAST)(_settle))
@@ -242,7 +243,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """See that all pages are rendered."""
         del config, files
-        if isinstance(self._build, SourceBuild):
+        if self._build:
             self._build.rendered()
         return env
 

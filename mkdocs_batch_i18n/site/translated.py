@@ -201,6 +201,10 @@ class TranslatedBuild:
         finally:
             self.ids.end()
 
+    def rendered(self) -> None:
+        """Let go of what is known of the texts: all are in their places."""
+        self._workspace.close()
+
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with language, direction and links to the other languages."""
         translated = self._job.translated.get(page.file.src_uri, ())

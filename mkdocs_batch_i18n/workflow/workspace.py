@@ -74,6 +74,8 @@ class Workspace(Closing):
             # The connections of a service, if it keeps any.
             stack.callback(getattr(self._opened, "close", _nothing))
         self._opened = None
+        self._translations.clear()
+        self._passed.clear()
         self.__dict__.pop("runner", None)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from babel import localedata
 
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.site import locales
@@ -76,3 +77,14 @@ def test_a_theme_speaks_the_nearest_language(
     """The lookup falls back from region and script to the language, and never to another one."""
     assert locales.lookup(tag, MATERIAL) == material
     assert locales.lookup(tag, MKDOCS) == mkdocs
+
+
+def test_what_was_forgotten_is_read_again() -> None:
+    """Babel's data go, the answers stay the same."""
+    before = locales.own_name("nl"), locales.canonical("PT-br")
+    locales.forget()
+    assert not localedata._cache  # noqa: SLF001 - Babel's own
+    for name in (locales.own_name, locales.english_name, locales.direction):
+        name.cache_clear()
+    assert (locales.own_name("nl"), locales.canonical("PT-br")) == before
+    assert locales.direction("ar") == "rtl"
