@@ -253,8 +253,13 @@ def _quote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 
 
 def _abbreviation(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
-    if state.sCount[start] >= TAB or not ABBREVIATION.match(content(state, start)):
+    """`*[HTML]: what it stands for`, which is shown as a tooltip."""
+    match = ABBREVIATION.match(content(state, start))
+    if state.sCount[start] >= TAB or match is None:
         return False
+    span = trimmed(state, start_of(state, start) + match.end(), state.eMarks[start])
+    if span[0] < span[1]:
+        leaf(state, "phrase", [span])
     state.line = start + 1
     return True
 
