@@ -197,6 +197,7 @@ def measured(projects: dict[str, Path], repeat: int) -> Iterator[tuple[str, Cost
 OWN_WORK = """
 import sys, time
 from mkdocs.__main__ import cli
+from mkdocs_batch_i18n.site.indexed import IndexedPages
 from mkdocs_batch_i18n.site.rendered import RenderedPages
 from mkdocs_batch_i18n.site.source import SourceBuild
 
@@ -214,7 +215,7 @@ def timed(act):
             spent, within = spent + time.perf_counter() - start, False
     return run
 
-for kind in (SourceBuild, RenderedPages):
+for kind in (SourceBuild, RenderedPages, IndexedPages):
     for name, act in list(vars(kind).items()):
         if callable(act) and (name == "__init__" or not name.startswith("_")):
             setattr(kind, name, timed(act))

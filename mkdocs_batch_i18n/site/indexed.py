@@ -7,6 +7,7 @@ nothing else with a page: MkDocs' own and Material's.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.site import records, reuse
@@ -42,27 +43,23 @@ class IndexedPages:
             name = _LISTS.get(type(index).__module__)
             if name and not any(plugin.config.get(option) for option in _DICTIONARIES):
                 of = [programs, plain(dict(plugin.config)), type(index).__module__]
-                read = self._remembering(index.add_entry_from_context, getattr(index, name), of)
-                index.add_entry_from_context = read
+                read, entries = index.add_entry_from_context, getattr(index, name)
+                index.add_entry_from_context = partial(self.add, read, entries, of)
+
+    def add(
+        self, read: Callable[[Page], None], entries: list[Any], of: list[object], page: Page
+    ) -> None:
+        """Add a page's entries to the list, as `read` would, and let it only where it has to."""
+        stated = [of, page.url, page.title, repr(page.meta), tokens(page)]
+        name = records.name_of(stated, page.content or "")
+        kept = self._shelf.read(name)
+        if kept is not None:
+            entries.extend(kept["entries"])
+            return
+        before = len(entries)
+        read(page)
+        self._shelf.write(name, {"entries": entries[before:]})
 
     def finish(self) -> None:
         """Forget the pages that no longer are."""
         self._shelf.finish()
-
-    def _remembering(
-        self, read: Callable[[Page], None], entries: list[Any], of: list[object]
-    ) -> Callable[[Page], None]:
-        """Return a reader of pages that adds the same entries to the list as the one given."""
-
-        def add(page: Page) -> None:
-            stated = [of, page.url, page.title, repr(page.meta), tokens(page)]
-            name = records.name_of(stated, page.content or "")
-            kept = self._shelf.read(name)
-            if kept is not None:
-                entries.extend(kept["entries"])
-                return
-            before = len(entries)
-            read(page)
-            self._shelf.write(name, {"entries": entries[before:]})
-
-        return add
