@@ -113,8 +113,11 @@ def wrapped(text: str, source: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
+_BLANKS = re.compile(r"\s")
+_CLOSING = ")]\"'.,:;!?*_~^"
+"""Signs that no address ends with."""
 _OPENING = frozenset("([\"'*_~^")
-_ENDS_ADDRESS = re.compile(r"""[)\]"'.,;:!?*_~^]*(?:\s|$)""")
+_ENDS_ADDRESS = re.compile(rf"[{re.escape(_CLOSING)}]*(?:\s|$)")
 
 
 def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
@@ -136,7 +139,7 @@ def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
             apart = _reads_back(last, held) and known not in source
             pieces[index - 1] += " " * apart
         following = "".join(pieces[index + 2 : index + 3])
-        known = pieces[index + 1][:1] or following
+        known = _BLANKS.split(pieces[index + 1], 1)[0].rstrip(_CLOSING) or following
         behind = pieces[index + 1] + hidden.get(following, following)
         if behind and _reads_on(held, behind) and f"{mark}{known}" not in source:
             pieces[index + 1] = f" {pieces[index + 1]}"
