@@ -88,15 +88,17 @@ def pages(folder: Path) -> list[str]:
 
 
 def build(folder: Path, theme: dict[str, Any], address: str) -> None:
-    """Build the example site in a theme, strictly."""
+    """Build the example site in a theme; nothing but a language that it lacks may be warned of."""
     shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("site"))
     other = {"INHERIT": "mkdocs.yml", "site_url": address, "theme": theme}
     if theme["name"] != "material":
         other["theme"] = {**theme, "palette": None, "icon": None, "font": None, "features": None}
     (folder / "other.yml").write_text(yaml.safe_dump(other), "utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "--strict", "-f", "other.yml"]
+    command = [sys.executable, "-m", "mkdocs", "build", "-f", "other.yml"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    warned = [line for line in done.stderr.splitlines() if line.startswith("WARNING")]
+    assert all("does not speak it" in line for line in warned), done.stderr
 
 
 def note_failed(visit: Visit, request: Request) -> None:
