@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 Translate = Literal["auto", "wait", "submit", "off"]
-OnMissing = Literal["source", "fail"]
+OnMissing = Literal["source", "note", "fail"]
 ProviderType = Literal["batch", "chat", "hive", "pseudo", "files"]
 Method = Literal["translate", "judge"]
 StructuredOutput = Literal["auto", "on", "off"]

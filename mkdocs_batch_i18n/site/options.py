@@ -122,8 +122,9 @@ class Options(CheckedConfig):  # type: ignore[no-untyped-call]
     use what is known), `wait`, `submit` (send, collect what is done, do not wait), `off`."""
     max_wait = Duration("1h")
     """How long a build waits for answers."""
-    on_missing = c.Choice(("source", "fail"), default="source")
-    """What stands where no translation is known: the source text, or a failed build."""
+    on_missing = c.Choice(("source", "note", "fail"), default="source")
+    """What stands where no translation is known: the source text, with a warning a language or with
+    a mere `note`, which lets `--strict` pass; or a failed build."""
     max_tokens = c.Optional(Count())
     """Send nothing if the plan needs more tokens."""
     max_cost = c.Optional(Amount())

@@ -148,20 +148,21 @@ class Ordering:
     def report(self) -> None:
         """Warn, once a language, of what stays in the source language, and why.
 
-        With `on_missing: fail` the build ends here.
+        With `on_missing: note` that is no warning, and with `fail` the build ends here.
         """
-        counted = self._coverage()
+        counted, asked = self._coverage(), self._workspace.settings.on_missing
+        level = logging.INFO if asked == "note" else logging.WARNING
         for coverage in counted:
             if coverage.refused_work:
                 log.warning("%s", _refused_work(coverage))
         lines = [self._line(coverage) for coverage in counted if coverage.missing]
-        if lines and self._workspace.settings.on_missing == "fail":
+        if lines and asked == "fail":
             raise I18nError("; ".join(lines) + ".", where="on_missing: fail")
         for line in lines:
-            log.warning("%s", line)
+            log.log(level, "%s", line)
         if self._workspace.problem:
             # No reason for a strict build to fail, as long as nothing is missing.
-            log.log(logging.WARNING if lines else logging.INFO, "%s", self._workspace.problem)
+            log.log(level if lines else logging.INFO, "%s", self._workspace.problem)
 
     def _line(self, coverage: Coverage) -> str:
         """Return one language's missing segments in a sentence."""

@@ -132,6 +132,22 @@ def test_missing_translations_fail_the_build_if_asked(project: Path) -> None:
     assert not (project / "site").exists()
 
 
+def test_missing_translations_are_a_note_if_asked(project: Path) -> None:
+    """`on_missing: note` lets a strict build pass, and still says what is missing and why."""
+    connected(project, "https://192.0.2.1/v1", on_missing="note")
+    done = mkdocs("build", "--strict", "-f", "plain.yml", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "INFO    -  batch-i18n: es: 21 of 21 segments stay in the source" in done.stderr
+
+
+def test_missing_translations_are_a_warning(project: Path) -> None:
+    """Which a strict build does not pass."""
+    connected(project, "https://192.0.2.1/v1")
+    done = mkdocs("build", "--strict", "-f", "plain.yml", cwd=project)
+    assert done.returncode == 1
+    assert "WARNING -  batch-i18n: es: 21 of 21 segments stay in the source" in done.stderr
+
+
 def test_a_budget_stops_the_build_before_anything_is_sent(
     project: Path, server: BatchServer
 ) -> None:
