@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+import polib
 import pytest
 import yaml
 from batch_server import BatchServer
@@ -21,6 +23,7 @@ from mkdocs.config import load_config
 
 from mkdocs_batch_i18n import cli
 from mkdocs_batch_i18n.site.inventory import options_of
+from mkdocs_batch_i18n.site.notices import box
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -258,22 +261,70 @@ def test_the_tutorial_works_as_it_is_written(tmp_path: Path) -> None:
     assert written == options
 
 
-@pytest.mark.parametrize("name", ["mkdocs.yml", "mkdocs-i18n.yml"])
-def test_the_documentation_builds_with_the_tool_itself(tmp_path: Path, name: str) -> None:
-    """Without a warning: every link, anchor and included file is there, in every language."""
-    for thing in ("docs", "ci", "mkdocs.yml", "mkdocs-i18n.yml", "SECURITY.md"):
+def documentation(folder: Path, name: str, texts: str = "") -> Path:
+    """Build the documentation strictly, by one of its configurations or a new one; its site."""
+    for thing in ("docs", "ci", "locales", "mkdocs.yml", "mkdocs-i18n.yml", "SECURITY.md"):
         source = ROOT / thing
         copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / thing)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-f", name]
-    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-    )
+        copy(source, folder / thing)
+    if texts:
+        (folder / name).write_text(texts, "utf-8")
+    # Not with -q, which silences the warnings before --strict can count them.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", name]
+    env = {key: text for key, text in os.environ.items() if key != "INFERENCE_API_KEY"}
+    env["NO_MKDOCS_2_WARNING"] = "1"
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    languages = ["ar", "de", "es", "fr", "ja"] if "i18n" in name else []
-    for language in languages:
-        assert "⟦" in (tmp_path / "site" / language / "tutorial/index.html").read_text("utf-8")
+    return folder / "site"
+
+
+def test_the_documentation_is_whole(tmp_path: Path) -> None:
+    """It builds without a warning: every link, anchor and included file is there."""
+    assert (documentation(tmp_path, "mkdocs.yml") / "tutorial/index.html").exists()
+
+
+def test_every_page_of_the_documentation_can_be_translated(tmp_path: Path) -> None:
+    """Without a warning: with accents for a translation, every page is what it was."""
+    options = "{languages: [ar], exclude: [reference/json.md, reference/python.md]"
+    text = (
+        f"INHERIT: mkdocs.yml\nplugins:\n  - batch-i18n: {options}, provider: {{type: pseudo}}}}\n"
+    )
+    site = documentation(tmp_path, "accents.yml", text)
+    assert "⟦" in (site / "ar/tutorial/index.html").read_text("utf-8")
+    assert "⟦" in (site / "ar/batch/index.html").read_text("utf-8")
+
+
+def said(code: str, kind: str) -> str:
+    """Return what a page says to readers of a language about itself."""
+    return box(code, {kind}).split('title">')[1].split("</p>")[0]
+
+
+def shown(code: str, page: str, built: str) -> float:
+    """Return the share of a page's plain translations in the catalog that stand on it."""
+    catalog = polib.pofile(str(ROOT / f"locales/{code}/{page}.po"))
+    texts = [entry.msgstr for entry in catalog if not re.search(r"[{*&<>]", entry.msgstr)]
+    return sum(text in built for text in texts) / len(texts)
+
+
+def test_the_first_pages_of_the_documentation_are_translated(tmp_path: Path) -> None:
+    """By the catalogs in git, and say that a machine did it; the others say that nobody did."""
+    site = documentation(tmp_path, "mkdocs-i18n.yml")
+    options = configuration(yaml.safe_load((ROOT / "mkdocs-i18n.yml").read_text("utf-8"))) or {}
+    pages = [path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")]
+    for code, page in itertools.product(options["languages"], pages):
+        folder = page.parent if page.stem == "index" else page.with_suffix("")
+        built = (site / code / folder / "index.html").read_text("utf-8")
+        if page.as_posix() in options["include"]:
+            assert said(code, "machine") in built, f"{code}: {page}"
+            assert shown(code, page.as_posix(), built) > 0.5, f"{code}: {page}"
+        else:
+            assert said(code, "untranslated") in built, f"{code}: {page}"
+
+
+def test_the_catalogs_of_the_documentation_can_be_used(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each translation in them passes the checks, the glossary's among them."""
+    code = cli.run(["catalogs", "check", "-f", str(ROOT / "mkdocs-i18n.yml")])
+    assert code == 0, capsys.readouterr().out
 
 
 def test_every_file_of_the_cache_is_described(tmp_path: Path) -> None:
