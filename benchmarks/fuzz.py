@@ -43,7 +43,7 @@ settings.load_profile("fuzz")
 import fragments  # noqa: E402
 import hostile  # noqa: E402
 
-_SECONDS = 20
+_SECONDS = 3
 """Of the processor, for one page."""
 
 
