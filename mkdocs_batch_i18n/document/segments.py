@@ -82,9 +82,12 @@ class Masked:
         """Tell whether a translation has each placeholder, in places that are as good.
 
         Tags must stand around each other as they did; no word may cross the tag of a block, and
-        words must stand before and behind a line break.
+        words must stand before and behind a line break. A URL that is no link may not become one.
         """
         if not same_marks(self.text, translation):
+            return False
+        stuck = splice.glued(self.text, self.hidden)
+        if stuck and not stuck <= splice.glued(translation, self.hidden):
             return False
         if not any(text[:1] in "<{`" or text.endswith("\n") for text in self.hidden.values()):
             return True

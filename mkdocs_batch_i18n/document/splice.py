@@ -128,9 +128,11 @@ def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
     """
     if "{{" not in text:
         return text
-    pieces = _MARKS.split(text)
+    pieces, stuck = _MARKS.split(text), glued(source, hidden)
     for index in range(1, len(pieces), 2):
         mark, held = pieces[index], hidden.get(pieces[index], "")
+        if mark in stuck:
+            continue
         if pieces[index - 1]:
             last, known = pieces[index - 1][-1], f"{pieces[index - 1][-1]}{mark}"
         else:
@@ -144,6 +146,15 @@ def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
         if behind and _reads_on(held, behind) and f"{mark}{known}" not in source:
             pieces[index + 1] = f" {pieces[index + 1]}"
     return "".join(pieces)
+
+
+_GLUED = re.compile(r"""[^\s(\[\"'*_~^}](\{\{\d+\}\})""")
+_URL = re.compile(r"[a-z]+://|www\.", re.IGNORECASE)
+
+
+def glued(text: str, hidden: Mapping[str, str]) -> set[str]:
+    """Return the bare URLs behind a sign that makes them text; without it they would be links."""
+    return {mark for mark in _GLUED.findall(text) if _URL.match(hidden.get(mark, ""))}
 
 
 def _reads_back(last: str, held: str) -> bool:
