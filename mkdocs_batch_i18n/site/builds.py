@@ -31,9 +31,10 @@ _START = (
 """The child imports from where its parent does, and never from the folder it happens to be in."""
 _STALE = 24 * 3600
 _PAUSE = 0.01
-"""Seconds between two looks at the children."""
-_HEARING = 0.2
-"""Seconds that an interrupt may have to wait."""
+"""Seconds between two looks at the children, and at whether they are done.
+
+A thread that waits without end may never hear of a signal that came a moment before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +210,14 @@ class Crew:
         self._running: list[_Child] = []
         self._done: dict[str, Outcome] = {}
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._supervise)
+        self.running = False
+        """Whether there is a child, or may be one."""
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Build each language in a process of its own as soon as there is one to spare."""
         self._jobs = tuple(jobs)
         self._queue.extend(self._jobs)
-        self._thread.start()
+        threading.Thread(target=self._supervise).start()
 
     def finish(self) -> list[Outcome]:
         """Make room for one more, wait for all, and answer in the order of the jobs.
@@ -224,7 +226,8 @@ class Crew:
         """
         try:
             self._parent = 0
-            self._wait()
+            while not self._failure and len(self._done) < len(self._jobs):
+                time.sleep(_PAUSE)
         finally:
             self.stop()
         if self._failure:
@@ -232,25 +235,17 @@ class Crew:
         return [self._done[job.language] for job in self._jobs]
 
     def stop(self) -> None:
-        """End every child, start no other, and wait until they are gone; may be called twice."""
-        self._stopped = True
-        self._wait()
+        """End every child, start no other, and wait until they are gone; may be called twice.
 
-    @property
-    def running(self) -> bool:
-        """Whether there is a child, or may be one."""
-        return self._thread.is_alive()
-
-    def _wait(self) -> None:
-        """Wait until all have ended, awake often enough to hear an interrupt.
-
-        A thread that waits without end may never hear of a signal that came a moment before.
+        Not by joining the thread: Python 3.11 takes one for ended whose `join` was interrupted.
         """
+        self._stopped = True
         while self.running:
-            self._thread.join(_HEARING)
+            time.sleep(_PAUSE)
 
     def _supervise(self) -> None:
         """Start children and see them end, until there is none left."""
+        self.running = True
         try:
             while (self._queue and not self._stopped) or self._running:
                 if self._stopped:
@@ -263,6 +258,7 @@ class Crew:
             self._kill()
         for job in self._queue:
             self._done[job.language] = Outcome(job.language, (), "not begun", stopped=True)
+        self.running = False
 
     def _advance(self) -> None:
         """Start what may run now."""

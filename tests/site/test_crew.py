@@ -49,6 +49,10 @@ class Waiting(Crew):
             (self._folder / f"{code}.end").touch()
         soon(lambda: set(codes) <= self._done.keys())
 
+    def alive(self) -> int:
+        """Count the children that there still are."""
+        return sum(not child.ended for child in self._running)
+
     def _begun(self) -> set[str]:
         return {path.stem for path in self._folder.glob("*.stderr")}
 
@@ -125,6 +129,7 @@ def test_an_interrupt_that_another_thread_gets_is_heard(
     sender.start()
     with pytest.raises(KeyboardInterrupt):
         crew.finish()
+    assert not crew.alive()
     sender.join()
     assert not crew.running
     assert not list(tmp_path.glob("*.overslept"))
