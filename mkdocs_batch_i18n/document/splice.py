@@ -215,7 +215,7 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
 
 _ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
 _TICKS = re.compile("`+")
-_METADATA = re.compile(r"(\ufeff?[ ]{0,3})(?:[A-Za-z0-9_-]+\s*:|-{3}\s*$)", re.MULTILINE)
+_METADATA = re.compile(r"(\ufeff?[ ]{0,3})(?:[A-Za-z0-9_-]+:|-{3}[ \t]*$)", re.MULTILINE)
 
 
 def behind_metadata(text: str, source: str) -> str:
