@@ -1,6 +1,6 @@
 """The translation memory: every answer ever paid for, by language and key.
 
-One diskcache folder holds six kinds of rows, told apart by the first letter of their key:
+One diskcache folder holds seven kinds of rows, told apart by the first letter of their key:
 
 - `t/<language>/<key>`: an `Entry`, the source message and its translation;
 - `f/<language>/<key>`: a `Failure`, what was wrong with the answers so far;

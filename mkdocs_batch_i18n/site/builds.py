@@ -207,7 +207,7 @@ class Crew:
         self._stopped = False
         self._jobs: tuple[Job, ...] = ()
         self._queue: deque[Job] = deque()
-        self._running: list[_Child] = []
+        self._children: list[_Child] = []
         self._done: dict[str, Outcome] = {}
         self._failure: BaseException | None = None
         self.running = False
@@ -247,7 +247,7 @@ class Crew:
         """Start children and see them end, until there is none left."""
         self.running = True
         try:
-            while (self._queue and not self._stopped) or self._running:
+            while (self._queue and not self._stopped) or self._children:
                 if self._stopped:
                     self._kill()
                 self._advance()
@@ -263,11 +263,11 @@ class Crew:
     def _advance(self) -> None:
         """Start what may run now."""
         while self._queue and not self._stopped and self._busy < self._limit:
-            self._running.append(_Child(self._queue.popleft(), self._folder))
+            self._children.append(_Child(self._queue.popleft(), self._folder))
 
     @property
     def _busy(self) -> int:
-        return self._parent + len(self._running)
+        return self._parent + len(self._children)
 
     @property
     def _limit(self) -> int:
@@ -276,14 +276,14 @@ class Crew:
 
     def _collect(self) -> None:
         """Take the outcome of each child that has ended; one that failed stops the others."""
-        for child in [child for child in self._running if child.ended]:
-            self._running.remove(child)
+        for child in [child for child in self._children if child.ended]:
+            self._children.remove(child)
             outcome = child.outcome(stopped=self._stopped)
             self._done[outcome.language] = outcome
             self._stopped = self._stopped or outcome.error is not None
 
     def _kill(self) -> None:
-        for child in self._running:
+        for child in self._children:
             child.kill()
 
 

@@ -39,7 +39,7 @@ class Shelf:
     def write(self, name: str, record: Mapping[str, Any]) -> None:
         """Keep a record, whole or not at all."""
         path = self._folder / name
-        with suppress(OSError, TypeError, UnicodeEncodeError):
+        with suppress(OSError, TypeError):
             self._folder.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f"{name}.{os.getpid()}")
             new.write_bytes(zlib.compress(json.dumps(record).encode(), 1))

@@ -240,11 +240,13 @@ class Editions:
         """Note the sites that have just been built and published; the others are as they were."""
         record = {code: kept for code, kept in self._kept.items() if code in made_of}
         for outcome in built:
-            record[outcome.language] = {
-                "made_of": made_of[outcome.language],
-                "looks": _looks(self._site_dir / outcome.language),
-                "lines": [asdict(line) for line in outcome.lines],
-            }
+            record.pop(outcome.language, None)
+            if made_of[outcome.language]:
+                record[outcome.language] = {
+                    "made_of": made_of[outcome.language],
+                    "looks": _looks(self._site_dir / outcome.language),
+                    "lines": [asdict(line) for line in outcome.lines],
+                }
         if record != self._kept:
             records.write(self._path, record)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import get_plugin_logger
@@ -49,12 +50,13 @@ class Ordering:
 
     def recall(self, kept: Mapping[str, Any]) -> bool:
         """Take what an earlier build has found, if there is nothing that this one has to do."""
-        if not kept or (self._reached and kept["asks"]) or self._workspace.in_flight():
+        if not kept or (self._reached and kept.get("asks", True)) or self._workspace.in_flight():
             return False
         languages = self._workspace.settings.languages
-        self._counted = tuple(restored(kept[item.code], item) for item in languages)
-        self._uris = kept["pages"]
-        return True
+        with suppress(LookupError, TypeError):
+            found = tuple(restored(kept[item.code], item) for item in languages)
+            self._uris, self._counted = kept["pages"], found
+        return self._counted is not None
 
     def found(self) -> dict[str, Any] | None:
         """Return what `recall` takes, as JSON data; None if it would not be the whole truth."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_batch_i18n.prompts import verdicts_in
+from mkdocs_batch_i18n.prompts.judging import BEST
 from mkdocs_batch_i18n.records import Judgement, digest
 from mkdocs_batch_i18n.workflow.survey import Survey
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.records import Translation
     from mkdocs_batch_i18n.workflow.pages import Page
     from mkdocs_batch_i18n.workflow.workspace import Workspace
-
-_BEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +79,10 @@ def doubt(workspace: Workspace, language: str, key: str, known: Translation) -> 
     second, found = workspace.settings.second_pass, said(workspace, language, key, known)
     if second is None or found is None or found.score is None:
         return ""
-    if found.score >= second.threshold * _BEST:
+    if found.score >= second.threshold * BEST:
         return ""
     named = ", ".join(found.errors) or "no error named"
-    return f"{found.model} gives it {found.score} of {_BEST}: {named}"
+    return f"{found.model} gives it {found.score} of {BEST}: {named}"
 
 
 def judged(

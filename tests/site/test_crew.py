@@ -51,7 +51,7 @@ class Waiting(Crew):
 
     def alive(self) -> int:
         """Count the children that there still are."""
-        return sum(not child.ended for child in self._running)
+        return sum(not child.ended for child in self._children)
 
     def _begun(self) -> set[str]:
         return {path.stem for path in self._folder.glob("*.stderr")}

@@ -54,6 +54,14 @@ def test_what_is_recalled_is_what_was_found(read: tuple[Workspace, list[Page]]) 
     assert recalled.found() == looked.found()
 
 
+@pytest.mark.parametrize("broken", [{"asks": False}, {"es": 1, "he": 2, "pages": []}])
+def test_a_broken_record_is_made_again(
+    read: tuple[Workspace, list[Page]], broken: dict[str, object]
+) -> None:
+    """Like all that builds leave for one another."""
+    assert not Ordering(read[0]).recall(broken)
+
+
 def test_what_is_still_to_be_asked_for_is_not_recalled(
     read: tuple[Workspace, list[Page]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
