@@ -248,7 +248,8 @@ def _inert(line: str, original: str) -> str:
     known = original.lstrip(" \t")
     if not opener or bare == known:
         return line
-    if known.startswith(opener[0]) and bare[0] not in _DEPENDS_ON_ITS_LINE:
+    same = _OPENS_BLOCK.match(known)
+    if same and same[0] == opener[0] and bare[0] not in _DEPENDS_ON_ITS_LINE:
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
