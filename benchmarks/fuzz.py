@@ -60,11 +60,16 @@ def _stop(*_: object) -> None:
     raise TimeoutError
 
 
+def body(page: str) -> str:
+    """Return what MkDocs renders of a page."""
+    return get_data(page.removeprefix("\ufeff"))[0]
+
+
 def ends(source: str) -> bool:
     """Tell whether a page can be rendered: `///` in quotes may keep pymdownx.blocks for ever."""
     if "///" in source:
         try:
-            render(source)
+            render(body(source))
         except TimeoutError:
             differences["endless"] += 1
             return False
@@ -92,10 +97,7 @@ def mapped(message: str) -> str:
 def compared(source: str, document: Document) -> list[str]:
     """Return what the perfect translation of a page does that it should not."""
     translated = document.render(lambda segment: mapped(segment.message))
-    before, after = (
-        take_apart(render(get_data(text.removeprefix("\ufeff"))[0]))
-        for text in (source, translated)
-    )
+    before, after = (take_apart(render(body(text))) for text in (source, translated))
     leaked = any(text.machine and _FOREIGN in text.text for text in after.texts)
     return ["leak"] * leaked + ["tree"] * (before.tags != after.tags)
 

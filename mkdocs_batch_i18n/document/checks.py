@@ -106,7 +106,7 @@ _STRUCTURE = {
     "lone": re.compile(r"(?<!\S)[*_~=^]+(?!\S)"),
 }
 
-_DELIMITER = re.compile(r"[\[\]`*_~=^<\\]|:\S+:")
+_DELIMITER = re.compile(r"[\[\]`*_~=^<\\]|\+\+|:\S+:")
 """Without one of these there is nothing of the above."""
 
 
@@ -122,7 +122,7 @@ def _markup(source: str, target: str) -> Iterator[str]:
         yield f"{sign!r} was added"
 
 
-_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|:[\w+-]*[^\W\d][\w+-]*:|\*+|~+|\^+|={2,}")
+_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|:[\w+-]*[^\W\d][\w+-]*:|\*+|~+|\^+|={2,}|\+{2,}")
 """An escape, an icon by its name, a run of delimiters: also where no rule would see it."""
 
 

@@ -139,13 +139,13 @@ class Segment:
         A translation that does not hold each placeholder exactly once and in its place is not
         used.
         """
-        translation = translate(self)
+        translation, source, hidden = translate(self), self.masked.text, self.masked.hidden
         if translation is None or not self._is_another(translation):
-            translation = self.masked.text
+            translation = source
         else:
-            translation = splice.wrapped(translation, self.masked.text)
-            translation = splice.spaced(translation, self.masked.text, self.masked.hidden)
-            translation = splice.escape(translation, self.kind, self.masked.text, self._line_starts)
+            translation = splice.wrapped(translation, source)
+            translation = splice.spaced(translation, source, hidden)
+            translation = splice.escape(translation, self.kind, source, hidden)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)
@@ -160,12 +160,6 @@ class Segment:
     def _is_another(self, translation: str) -> bool:
         """Tell whether a translation can be used and has other words than the source."""
         return splice.fold(translation) != self.message and self.masked.holds(translation)
-
-    @property
-    def _line_starts(self) -> frozenset[str]:
-        """The placeholders that end a line, so that what follows them begins one."""
-        marks = enumerate(self.masked.marks, 1)
-        return frozenset(f"{{{{{n}}}}}" for n, mark in marks if mark.text.endswith("\n"))
 
 
 @dataclass(frozen=True)

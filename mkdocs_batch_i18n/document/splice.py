@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from itertools import islice
+from itertools import islice, repeat
 from typing import Literal
 
 from .elements import BLOCK_ELEMENTS, INLINE_ELEMENTS, VOID
@@ -85,17 +85,15 @@ def joints_of(
     return tuple(ordered)
 
 
-def escape(
-    text: str, kind: Kind, source: str = "", line_starts: frozenset[str] = frozenset()
-) -> str:
+def escape(text: str, kind: Kind, source: str, hidden: Mapping[str, str]) -> str:
     """Return a masked translation as it must be written in a slot of this kind.
 
     What would open a block, end a cell or close a quote is escaped, so that readers see what the
-    translator wrote; not what the `source` has in the same place. `line_starts` are the
-    placeholders after which a new line begins.
+    translator wrote; not what the `source` has in the same place. `hidden` is what the
+    placeholders stand for.
     """
     if kind in {"prose", "html", "term", "heading", "title", "label", "cell"}:
-        text = _lines(text, source, line_starts)
+        text = _lines(text, source, hidden)
         if len(text) - len(text.rstrip("\\")) & 1 and not source.endswith("\\"):
             text = f"{text[:-1]}&#92;"  # or it escapes what follows
     return _ESCAPES.get(kind, str)(text)
@@ -226,23 +224,25 @@ def behind_metadata(text: str, source: str) -> str:
     return f"{match[1]}\n{text[match.end(1) :]}"
 
 
-def _lines(text: str, source: str, line_starts: frozenset[str]) -> str:
+def _lines(text: str, source: str, hidden: Mapping[str, str]) -> str:
     """Escape what would open a block at the start of each line."""
-    if not line_starts and "\n" not in text:
-        return _inert(text, source.partition("\n")[0])
-    breaks = "(" + "|".join([r"\n", *(re.escape(mark) for mark in line_starts)]) + ")"
+    ends = [re.escape(mark) for mark, held in hidden.items() if held.endswith("\n")]
+    if not ends and "\n" not in text:
+        return _inert(text, source.partition("\n")[0], hidden)
+    breaks = "(" + "|".join([r"\n", *ends]) + ")"
     lines, originals = re.split(breaks, text), re.split(breaks, source)
     if len(lines) != len(originals):
         originals = originals[:1] + [""] * (len(lines) - 1)
-    return "".join(map(_inert, lines, originals))
+    return "".join(map(_inert, lines, originals, repeat(hidden)))
 
 
-def _inert(line: str, original: str) -> str:
+def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
     """Escape the character that would make a line another block."""
     bare = line.lstrip(" \t")
-    if before_colon := _MARK_BEFORE_COLON.match(bare):
-        if not original.startswith(before_colon[0]):
-            return f"{before_colon['mark']}&#58;{bare[before_colon.end() :]}"
+    note = _MARK_BEFORE_COLON.match(bare)
+    if note and hidden.get(note["mark"], "").startswith("["):
+        if not original.startswith(note[0]):
+            return f"{note['mark']}&#58;{bare[note.end() :]}"
         return line
     opener = _OPENS_BLOCK.match(bare)
     known = original.lstrip(" \t")
