@@ -94,7 +94,6 @@ _WORDS_TARGET = re.compile(r"\](\{\{\d+\}\})")
 _STRUCTURE = {
     "image": re.compile(r"(?<!\\)!\["),
     "bracket": re.compile(r"(?<!\\)[\[\]]"),
-    "backtick": re.compile(r"`"),
     "bold": re.compile(r"(?<!\\)\*\*|(?<![\\\w])__(?=\S)|(?<=\S)__(?!\w)"),
     "emphasis": re.compile(
         r"(?<![\\*])\*(?!\*)(?=\S)|(?<=[^\s\\*])\*(?!\*)|(?<![\\\w])_(?=[^\s_])|(?<=[^\s_\\])_(?!\w)"
@@ -106,23 +105,26 @@ _STRUCTURE = {
     "lone": re.compile(r"(?<!\S)[*_~=^]+(?!\S)"),
 }
 
-_DELIMITER = re.compile(r"[\[\]`*_~=^<\\]|\+\+|:\S+:")
+_DELIMITER = re.compile(r"[\[\]`*_~=^<\\]|\+\+|&#|:\S+:")
 """Without one of these there is nothing of the above."""
 
 
 def _markup(source: str, target: str) -> Iterator[str]:
-    """As many brackets and emphasis marks as the source has."""
+    """As many brackets and emphasis marks as the source has, backticks also in its order."""
     if not _DELIMITER.search(source) and not _DELIMITER.search(target):
         return
     for name, pattern in _STRUCTURE.items():
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
             yield f"{name}: expected {wanted} delimiters, got {got}"
+    if _TICKS.findall(source) != _TICKS.findall(target):
+        yield f"backticks: expected {_TICKS.findall(source)}, got {_TICKS.findall(target)}"
     for sign in sorted(Counter(_SIGN.findall(target)) - Counter(_SIGN.findall(source))):
         yield f"{sign!r} was added"
 
 
-_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|:[\w+-]*[^\W\d][\w+-]*:|\*+|~+|\^+|={2,}|\+{2,}")
+_TICKS = re.compile("`+")
+_SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|:[\w+-]*[^\W\d][\w+-]*:|\*+|~+|\^+|={2,}|\+{2,}|&#")
 """An escape, an icon by its name, a run of delimiters: also where no rule would see it."""
 
 

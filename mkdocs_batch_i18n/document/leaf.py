@@ -76,6 +76,8 @@ class Leaf:
     def _apart(self) -> int:
         """Where the words begin that may be read together."""
         apart = _APART.match(self.text)
+        if apart and apart[0][0] == "`" in self.text[apart.end() :]:
+            return len(self.text)  # the fence may pair up with any backtick
         return apart.end() if apart else 0
 
     def segments(

@@ -113,7 +113,11 @@ def footnote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     match = FOOTNOTE.match(content(state, start))
     if match is None or state.sCount[start] >= TAB:
         return False
+    before = len(state.tokens)
     _hanging(state, start, end, start_of(state, start) + match.end(), FOOTNOTE)
+    last = state.tokens[-1] if len(state.tokens) > before else None
+    if last and last.meta["kind"] == "prose":
+        last.meta["kind"] = "footnote"
     return True
 
 

@@ -158,7 +158,15 @@ class Segment:
         return splice.joints_of(translation, self.masked.text, self.masked.hidden, self.joints)
 
     def _is_another(self, translation: str) -> bool:
-        """Tell whether a translation can be used and has other words than the source."""
+        """Tell whether a translation can be used and has other words than the source.
+
+        A bare URL at the end of a footnote takes along what the renderer puts behind it, so it
+        may neither leave nor come there.
+        """
+        if self.kind == "footnote":
+            ends = [splice.end(text, self.masked.hidden) for text in (translation, self.message)]
+            if ends[0] != ends[1]:
+                return False
         return splice.fold(translation) != self.message and self.masked.holds(translation)
 
 

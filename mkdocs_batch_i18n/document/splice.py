@@ -13,6 +13,7 @@ from .elements import BLOCK_ELEMENTS, INLINE_ELEMENTS, VOID
 Kind = Literal[
     "heading",
     "prose",
+    "footnote",
     "term",
     "cell",
     "title",
@@ -25,7 +26,10 @@ Kind = Literal[
     "meta_single",
     "phrase",
 ]
-"""Where a segment stands, which decides what its text may not contain."""
+"""Where a segment stands, which decides what its text may not contain.
+
+A `footnote` is the last text of one: the renderer puts a link behind it.
+"""
 
 MARK = re.compile(r"\{\{(\d+)\}\}")
 """A placeholder in a masked text."""
@@ -92,7 +96,7 @@ def escape(text: str, kind: Kind, source: str, hidden: Mapping[str, str]) -> str
     translator wrote; not what the `source` has in the same place. `hidden` is what the
     placeholders stand for.
     """
-    if kind in {"prose", "html", "term", "heading", "title", "label", "cell"}:
+    if kind in {"prose", "footnote", "html", "term", "heading", "title", "label", "cell"}:
         text = _lines(text, source, hidden)
         if len(text) - len(text.rstrip("\\")) & 1 and not source.endswith("\\"):
             text = f"{text[:-1]}&#92;"  # or it escapes what follows
@@ -153,6 +157,12 @@ _URL = re.compile(r"[a-z]+://|www\.", re.IGNORECASE)
 def glued(text: str, hidden: Mapping[str, str]) -> set[str]:
     """Return the bare URLs behind a sign that makes them text; without it they would be links."""
     return {mark for mark in _GLUED.findall(text) if _URL.match(hidden.get(mark, ""))}
+
+
+def end(text: str, hidden: Mapping[str, str]) -> str:
+    """Return the bare URL that ends a masked text; empty if none does."""
+    mark = _MARKS.split(text.rstrip())[-2:]
+    return mark[0] if mark[1:] == [""] and _URL.match(hidden.get(mark[0], "")) else ""
 
 
 def _reads_back(last: str, held: str) -> bool:
@@ -249,7 +259,8 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
     if not opener or bare == known:
         return line
     same = _OPENS_BLOCK.match(known)
-    if same and same[0] == opener[0] and bare[0] not in _DEPENDS_ON_ITS_LINE:
+    depends = bare == opener[0] or bare[0] in _DEPENDS_ON_ITS_LINE
+    if same and same[0] == opener[0] and not depends:
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
