@@ -101,7 +101,8 @@ _STRUCTURE = {
     "strike": re.compile(r"~~"),
     "highlight": re.compile(r"(?<!=)==(?!=)"),
     "insert": re.compile(r"\^\^"),
-    "tag": re.compile(r"<"),
+    "angle": re.compile(r"<"),
+    "tag": re.compile(r"<(?=[a-zA-Z/!?])"),
     "lone": re.compile(r"(?<!\S)[*_~=^]+(?!\S)"),
 }
 

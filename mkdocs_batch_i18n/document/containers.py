@@ -83,11 +83,11 @@ def slashes(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 
 
 def autodoc(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """`::: package.module` and its options: kept."""
+    """`::: package.module` and its options: kept; without its renderer, a line of text."""
     if state.sCount[start] or not AUTODOC.match(content(state, start)):
         return False
     line = start + 1
     while line < end and not state.isEmpty(line) and state.sCount[line] >= TAB:
         line += 1
-    state.line = line
+    state.line = state.env["joined"] = line
     return True

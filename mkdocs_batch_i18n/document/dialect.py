@@ -24,7 +24,6 @@ from markdown_it.token import Token
 from .containers import autodoc, container, slashes
 from .lines import (
     ABBREVIATION,
-    DEFINITION,
     REFERENCE,
     REFERENCE_TITLE,
     UNDERLINE,
@@ -43,7 +42,7 @@ from .lines import (
     trimmed,
 )
 from .links import code_closers, label
-from .lists import definition, footnote, list_items
+from .lists import definition, footnote, is_term, list_items
 from .opaque import HARD, HIDDEN_RUN, SOFT, TAB
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
@@ -71,6 +70,7 @@ class DialectBlock(ParserBlock):
         if state.level >= MAX_DEPTH:
             rules = [_hard, _soft, _paragraph]
         state.level += 1
+        state.env["joined"] = -1  # the line whose block began above it
         line = first = state.skipEmptyLines(startLine)
         while line < endLine:
             if state.isEmpty(line):
@@ -98,7 +98,7 @@ class Blocks:
 def blocks(text: str) -> Blocks:
     """Parse a page whose opaque regions are hidden."""
     parser = _parser()
-    env: dict[str, Any] = {"references": set(), "code": [], "doubtful": False, "first": True}
+    env: dict[str, Any] = {"references": set(), "code": [], "doubtful": False}
     tokens: list[Token] = []
     parser.block.parse(text, parser, env, tokens)
     return Blocks(tuple(tokens), frozenset(env["references"]), tuple(env["code"]))
@@ -128,7 +128,7 @@ def _soft(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     run = HIDDEN_RUN.match(state.src, start_of(state, start))
     if run and state.src[run.end() : state.eMarks[start]].strip():
         return False
-    state.line = start + 1
+    state.line = state.env["joined"] = start + 1
     if start + 1 < end and not state.isEmpty(start + 1) and not cuts_paragraph(state, start + 1):
         _paragraph(state, start + 1, end, silent)
     return True
@@ -221,7 +221,8 @@ def _setext(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     if start + 1 >= end or state.isEmpty(start + 1) or state.sCount[start + 1]:
         return False
     underline = content(state, start + 1).rstrip()
-    if not UNDERLINE.match(underline) or state.src[start_of(state, start)] == SOFT:
+    soft = state.src[start_of(state, start)] == SOFT
+    if not UNDERLINE.match(underline) or soft or state.env["joined"] == start:
         return False
     level = 1 if underline.startswith("=") else 2
     span = trimmed(state, start_of(state, start), state.eMarks[start])
@@ -323,7 +324,7 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         start += state.isEmpty(start) and stop - start > 1
     spans = [(start_of(state, line), state.eMarks[line]) for line in range(start, stop)]
     spans[-1] = trimmed(state, *spans[-1])
-    if _is_term(state, stop, end):
+    if is_term(state, stop, end):
         for span in spans:
             leaf(state, "term", [trimmed(state, *span)])
     else:
@@ -331,16 +332,6 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     if stop < end and not state.isEmpty(stop):
         any(rule(state, stop, end, _silent) for rule in _SEARCHED)
     return True
-
-
-def _is_term(state: StateBlock, stop: int, end: int) -> bool:
-    """Tell whether a definition follows, so that each line before it is a term."""
-    line = state.skipEmptyLines(stop)
-    return (
-        line < end
-        and state.sCount[line] < TAB
-        and DEFINITION.match(content(state, line)) is not None
-    )
 
 
 _SEARCHED: tuple[Rule, ...] = (_quote, definition, footnote, _abbreviation, _reference)

@@ -111,14 +111,27 @@ def definition(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 def footnote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """`[^id]: text`, its lazy lines and the indented blocks below."""
     match = FOOTNOTE.match(content(state, start))
+    below = start + 1
     if match is None or state.sCount[start] >= TAB:
+        return False
+    if below < end and not state.isEmpty(below) and is_term(state, below, end):
         return False
     before = len(state.tokens)
     _hanging(state, start, end, start_of(state, start) + match.end(), FOOTNOTE)
-    last = state.tokens[-1] if len(state.tokens) > before else None
-    if last and last.meta["kind"] == "prose":
-        last.meta["kind"] = "footnote"
+    found = [token.meta for token in state.tokens[before:] if "doubtful" not in token.meta]
+    if found and found[-1]["kind"] == "prose":
+        found[-1]["kind"] = "footnote"
     return True
+
+
+def is_term(state: StateBlock, stop: int, end: int) -> bool:
+    """Tell whether a definition follows, so that each line before it is a term."""
+    line = state.skipEmptyLines(stop)
+    return (
+        line < end
+        and state.sCount[line] < TAB
+        and DEFINITION.match(content(state, line)) is not None
+    )
 
 
 def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pattern[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice, repeat
 from typing import Literal
@@ -188,10 +189,11 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
     """Return what of a masked text no translation may change, given what its placeholders hide.
 
     These are the tags that belong together, those that are alone, the tags of blocks and the line
-    breaks, whether there is anything between these, and what is hidden between tags of blocks.
+    breaks, whether there is anything between these, and what is hidden or emphasized between two
+    tags of blocks.
     """
     edges: list[object] = [False]
-    within: list[set[str]] = [set()]
+    within = [Counter[str]()]
     pairs: set[object] = set()
     opened: list[tuple[str, str]] = []
     last, ticks = "", list[str]()
@@ -205,9 +207,9 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
         elif piece.strip():
             edges[-1] = True
         if block:
-            within.append(set())
-        elif index % 2:
-            within[-1].add(piece)
+            within.append(Counter())
+        else:
+            within[-1].update([piece] if index % 2 else _EMPHASIS.findall(piece))
         if _ATTRIBUTES.fullmatch(held) and last.strip():
             pairs.add((last, piece))  # a list of attributes belongs to what it touches
         ticks += ["code"] if held.startswith("`") else _TICKS.findall(piece)
@@ -218,11 +220,12 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
             pairs.add((opened.pop()[0], piece))
         elif tag["close"] or name in BLOCK_ELEMENTS | INLINE_ELEMENTS:
             opened.append((piece, "" if tag["close"] else name))
-    return [pairs, opened, within, ticks if "`" in text else [], *edges]
+    return [pairs, opened, within if within[1:] else [], ticks if "`" in text else [], *edges]
 
 
 _ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
 _TICKS = re.compile("`+")
+_EMPHASIS = re.compile(r"[*_~=^]")
 _METADATA = re.compile(r"(\ufeff?[ ]{0,3})(?:[A-Za-z0-9_-]+:|-{3}[ \t]*$)", re.MULTILINE)
 
 
