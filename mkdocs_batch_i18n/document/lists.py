@@ -118,9 +118,9 @@ def footnote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         return False
     before = len(state.tokens)
     _hanging(state, start, end, start_of(state, start) + match.end(), FOOTNOTE)
-    found = [token.meta for token in state.tokens[before:] if "doubtful" not in token.meta]
-    if found and found[-1]["kind"] == "prose":
-        found[-1]["kind"] = "footnote"
+    for token in state.tokens[before:]:
+        if token.meta["kind"] == "prose":
+            token.meta["kind"] = "footnote"
     return True
 
 

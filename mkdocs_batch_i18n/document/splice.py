@@ -29,7 +29,7 @@ Kind = Literal[
 ]
 """Where a segment stands, which decides what its text may not contain.
 
-A `footnote` is the last text of one: the renderer puts a link behind it.
+A `footnote` is a paragraph of one: the renderer puts a link behind the last.
 """
 
 MARK = re.compile(r"\{\{(\d+)\}\}")
