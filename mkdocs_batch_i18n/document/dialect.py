@@ -111,13 +111,15 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _hard(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
-    """Raw HTML: what follows on its line is a block of its own."""
+def _hard(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Raw HTML: what follows on its line is a block of its own, also blanks."""
     if state.src[start_of(state, start)] != HARD:
         return False
     run = HIDDEN_RUN.match(state.src, start_of(state, start))
     begin_at(state, start, run.end() if run else state.eMarks[start])
     state.line = start
+    if state.bMarks[start] < state.eMarks[start] and state.isEmpty(start):
+        _joined(state, start + 1, end, silent)
     return True
 
 
@@ -128,10 +130,15 @@ def _soft(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     run = HIDDEN_RUN.match(state.src, start_of(state, start))
     if run and state.src[run.end() : state.eMarks[start]].strip():
         return False
-    state.line = state.env["joined"] = start + 1
-    if start + 1 < end and not state.isEmpty(start + 1) and not cuts_paragraph(state, start + 1):
-        _paragraph(state, start + 1, end, silent)
+    _joined(state, start + 1, end, silent)
     return True
+
+
+def _joined(state: StateBlock, line: int, end: int, silent: bool) -> None:
+    """Go on in a block that began above: what can only begin a block is text here."""
+    state.line = state.env["joined"] = line
+    if line < end and not state.isEmpty(line) and not cuts_paragraph(state, line):
+        _paragraph(state, line, end, silent)
 
 
 def _code(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
