@@ -34,9 +34,15 @@ _DICTIONARIES = ("jieba_dict", "jieba_dict_user")
 class IndexedPages:
     """The entries of one build's search index and of the one before."""
 
-    def __init__(self, folder: Path, config: MkDocsConfig) -> None:
-        """Take the folder for one language, and the site when its search has begun an index."""
+    def __init__(
+        self, folder: Path, config: MkDocsConfig, made: Callable[[Page], str | None]
+    ) -> None:
+        """Take the folder for one language, and the site when its search has begun an index.
+
+        `made` returns a name for the HTML of a page, None if that has none.
+        """
         self._shelf = records.Shelf(folder)
+        self._made = made
         programs = reuse.programs()
         for plugin in config.plugins.values():
             index: Any = getattr(plugin, "search_index", None)
@@ -50,11 +56,12 @@ class IndexedPages:
         self, read: Callable[[Page], None], entries: list[Any], of: list[object], page: Page
     ) -> None:
         """Add a page's entries to the list, as `read` would, and let it only where it has to."""
-        stated = [of, page.url, page.title, repr(page.meta), tokens(page)]
-        name = records.name_of(stated, page.content or "")
+        made = self._made(page)
+        stated = [of, page.url, page.title, repr(page.meta), tokens(page), made]
+        name = records.name_of(stated, "" if made else page.content or "")
         kept = self._shelf.read(name)
         if kept is not None:
-            entries.extend(kept["entries"])
+            entries.extend(kept[0]["entries"])
             return
         before = len(entries)
         read(page)

@@ -42,7 +42,8 @@ _ANNOUNCED = re.compile(r'<link\b[^>]*\brel="alternate "[^>]*>\n?')
 """A link that this class has announced; the blank is its own, see `_lines`."""
 _LISTED = re.compile(r"\s*<xhtml:link\b[^>]*>")
 _NAMESPACE = 'xmlns:xhtml="http://www.w3.org/1999/xhtml" '
-_INSTANT = re.compile(r'"features":\s*\[[^\]]*"navigation\.instant"')
+_FEATURES = '"features":'
+_INSTANT = re.compile(rf'{_FEATURES}\s*\[[^\]]*"navigation\.instant"')
 _FOLLOW = """\
 function (here, roots) {
   here = new URL(here, location)
@@ -124,11 +125,14 @@ class Editions:
         and `told` the kinds of notice that it deserves beside that of being untranslated. Of a
         page that stands `alone` in its language the switcher leads to the other home pages.
         """
-        stated = self._state(output)
-        if alone:
-            return self._fill(self._switchable(stated), url, elsewhere="")
-        stated = self._instant(self._told(stated, translated, told), url)
-        return self._announce(self._fill(self._switchable(stated), url), url, translated)
+        if not alone:
+            output = self._instant(self._told(output, translated, told), url)
+        output = versions.find(self._switchable(output), self.current.folder)
+        # Pages are long: copying one takes longer than all that is done to its beginning.
+        top = _top(output)
+        done = self._fill(self._state(top), url, elsewhere="" if alone else None)
+        done = done if alone else self._announce(done, url, translated)
+        return output.replace(top, done, 1)
 
     def _told(self, output: str, translated: Collection[str], told: Collection[str]) -> str:
         """Return a page with the notice that it deserves, if readers are told of such things."""
@@ -143,7 +147,8 @@ class Editions:
         if name == "sitemap.xml":
             return self._sitemap(output, translated)
         if name.endswith(".html"):
-            return self._fill_anywhere(self._switchable(self._state(output)))
+            stated = self._state(versions.find(output, self.current.folder))
+            return self._fill_anywhere(self._switchable(stated))
         return output
 
     def _instant(self, output: str, url: str) -> str:
@@ -152,7 +157,8 @@ class Editions:
         That loads pages without their header, so that the switcher's links would stay those of
         the first page.
         """
-        if _PLACE not in output or not _INSTANT.search(output):
+        # Material states its features at the end.
+        if _PLACE not in output or not _INSTANT.match(output, output.rfind(_FEATURES)):
             return output
         roots = {e.code: relative(e.folder, self.current.folder) for e in self.all if not e.link}
         here = relative("", url)
@@ -175,7 +181,7 @@ class Editions:
         def state(match: re.Match[str]) -> str:
             return f'<html lang="{code}"{side}{_STATED.sub("", match[1])}>'
 
-        stated = versions.find(_HTML.sub(state, output, count=1), self.current.folder)
+        stated = _HTML.sub(state, output, count=1)
         return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1) if rtl else stated
 
     def _fill(self, output: str, url: str, elsewhere: str | None = None) -> str:
@@ -277,6 +283,13 @@ class Editions:
         if not self.root_url:
             return output
         return _ENTRY.sub(extend, output).replace("<urlset ", f"<urlset {_NAMESPACE}", 1)
+
+
+def _top(output: str) -> str:
+    """Return a page's beginning, up to where its head and its placeholders end."""
+    last = max(output.find("</head>"), output.rfind(_PLACE))
+    end = output.find(">", last)
+    return output if last < 0 or end < 0 else output[: end + 1]
 
 
 def _placed(output: str, links: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -27,22 +26,29 @@ class Shelf:
         self._folder = folder
         self._used: set[str] = set()
 
-    def read(self, name: str) -> dict[str, Any] | None:
-        """Return a record, or None; either way it stays or is going to be written."""
+    def read(self, name: str) -> tuple[dict[str, Any], str] | None:
+        """Return a record and its text, or None; either way it stays or is going to be written."""
         self._used.add(name)
-        with suppress(OSError, ValueError, zlib.error):
-            kept = json.loads(zlib.decompress((self._folder / name).read_bytes()))
-            if isinstance(kept, dict):
-                return kept
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            first, _, rest = (self._folder / name).read_bytes().partition(b"\n")
+            kept = json.loads(first)
+            record = kept["record"]
+            if isinstance(record, dict) and kept["bytes"] == len(rest):  # or it was cut off
+                return record, rest.decode()
         return None
 
-    def write(self, name: str, record: Mapping[str, Any]) -> None:
-        """Keep a record, whole or not at all."""
+    def write(self, name: str, record: Mapping[str, Any], text: str = "") -> None:
+        """Keep a record and a text, whole or not at all.
+
+        The text stands below the record as it is: long ones take their time as JSON.
+        """
         path = self._folder / name
-        with suppress(OSError, TypeError):
+        with suppress(OSError, TypeError, UnicodeEncodeError):
+            rest = text.encode()
+            first = json.dumps({"bytes": len(rest), "record": record})
             self._folder.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f"{name}.{os.getpid()}")
-            new.write_bytes(zlib.compress(json.dumps(record).encode(), 1))
+            new.write_bytes(first.encode() + b"\n" + rest)
             new.replace(path)
 
     def finish(self) -> None:

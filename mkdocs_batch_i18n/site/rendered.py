@@ -61,6 +61,7 @@ class RenderedPages:
         self._of = fingerprint(config, files)
         self._anywhere = _reads_known_snippets(config)
         self._current: tuple[str, dict[str, Any]] | None = None
+        self._made: dict[str, tuple[str, str | None]] = {}
         self._heard = _Heard()
 
     def begin(self, page: Page, markdown: str) -> None:
@@ -71,8 +72,9 @@ class RenderedPages:
             return
         name = self._name(page, markdown)
         kept = self._shelf.read(name)
-        if kept is not None and self._fits(kept):
-            page.render = lambda *_: self._restore(page, kept)  # type: ignore[method-assign]
+        if kept is not None and self._fits(kept[0]):
+            page.render = lambda *_: self._restore(page, *kept)  # type: ignore[method-assign]
+            self._made[page.file.src_uri] = name, kept[1]
         else:
             self._current = name, dict(page.__dict__)
             self._heard.start()
@@ -88,7 +90,13 @@ class RenderedPages:
         made = {key for key in now.keys() | before.keys() if now.get(key) is not before.get(key)}
         noted = self._side.noted()
         if quiet and noted is not None and made - {"markdown"} <= _MADE:
-            self._shelf.write(name, _stored(page, noted))
+            self._shelf.write(name, _stored(page, noted), page.content or "")
+            self._made[page.file.src_uri] = name, page.content
+
+    def made(self, page: Page) -> str | None:
+        """Return a name for the HTML of a page; None if it has not been kept, or has changed."""
+        name, content = self._made.get(page.file.src_uri, ("", ""))
+        return name if content is page.content else None
 
     def finish(self) -> None:
         """Forget what no page has used."""
@@ -101,9 +109,9 @@ class RenderedPages:
     def _fits(self, kept: dict[str, Any]) -> bool:
         return all(self._files.get_file_from_path(uri) for uri in kept["links"] or ())
 
-    def _restore(self, page: Page, kept: dict[str, Any]) -> None:
+    def _restore(self, page: Page, kept: dict[str, Any], content: str) -> None:
         """Do to a page what rendering would do."""
-        page.content = kept["content"]
+        page.content = content
         page.toc = get_toc(kept["toc"])
         page._title_from_render = kept["title"]  # noqa: SLF001 - as MkDocs' own `render` does
         page.present_anchor_ids = set(kept["ids"])
@@ -114,10 +122,9 @@ class RenderedPages:
 
 
 def _stored(page: Page, noted: object) -> dict[str, Any]:
-    """Return as JSON data what rendering has made of a page; `_restore` is the inverse."""
+    """Return as JSON data what rendering has made of a page but its HTML; see `_restore`."""
     links = page.links_to_anchors
     return {
-        "content": page.content,
         "toc": tokens(page),
         "title": page._title_from_render,  # noqa: SLF001 - as above
         "ids": sorted(page.present_anchor_ids or ()),

@@ -42,15 +42,24 @@ def entries(index: object) -> list[object]:
 
 
 def read(
-    folder: Path, index: object, page: dict[str, Any], *, may: bool = True, **options: str
+    folder: Path,
+    index: object,
+    page: dict[str, Any],
+    *,
+    may: bool = True,
+    made: str | None = None,
+    **options: str,
 ) -> list[object]:
-    """Read a page in a build of its own; unless it `may` be read, what is kept has to do."""
+    """Read a page in a build of its own; unless it `may` be read, what is kept has to do.
+
+    `made` is a name for its HTML.
+    """
     config: Any = SimpleNamespace(
         plugins={"search": SimpleNamespace(search_index=index, config=options)}
     )
     if not may:
         index.add_entry_from_context = lambda _: pytest.fail("read again")  # type: ignore[attr-defined]
-    indexed = IndexedPages(folder, config)
+    indexed = IndexedPages(folder, config, lambda _: made)
     shown = SimpleNamespace(**{**page, "toc": get_toc(page["toc"])})
     index.add_entry_from_context(shown)  # type: ignore[attr-defined]
     indexed.finish()
@@ -90,6 +99,15 @@ def test_a_changed_page_is_read_again(tmp_path: Path, empty: Callable[[], Any], 
     assert read(tmp_path, empty(), changed) == entries(index)
     with pytest.raises(pytest.fail.Exception):
         read(tmp_path, empty(), PAGE, may=False)  # the build in between has forgotten it
+
+
+@KINDS
+def test_html_that_has_a_name_is_known_by_it(tmp_path: Path, empty: Callable[[], Any]) -> None:
+    """The name counts, and not what it stands for."""
+    first = read(tmp_path, empty(), PAGE, made="one")
+    assert read(tmp_path, empty(), {**PAGE, "content": ""}, made="one", may=False) == first
+    with pytest.raises(pytest.fail.Exception):
+        read(tmp_path, empty(), PAGE, made="two", may=False)
 
 
 @KINDS

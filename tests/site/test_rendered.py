@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
+from mkdocs.structure.pages import Page
 from site_bench import mkdocs, translate_all, tree
 
-from mkdocs_batch_i18n.site.rendered import fingerprint
+from mkdocs_batch_i18n.site.rendered import RenderedPages, fingerprint
 
 NOTING = """
 from mkdocs.structure.pages import Page
@@ -97,6 +98,42 @@ def test_what_cannot_be_read_is_rendered(site: Path, data: bytes) -> None:
             path.write_bytes(data)
     assert build(site)
     assert tree(site / "site") == before
+
+
+class Silent:
+    """Notes nothing on the side."""
+
+    def given(self) -> None:
+        """Tell nothing."""
+
+    def noted(self) -> list[str]:
+        """Have nothing noted."""
+        return []
+
+    def note(self, noted: object) -> None:
+        """Note nothing."""
+
+
+def test_html_is_known_by_a_name_until_it_changes(tmp_path: Path) -> None:
+    """Whether it was just made or kept; plugins may change it afterwards."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("Words.\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: X\nplugins: []\n", "utf-8")
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    files = get_files(config)
+    names = []
+    for _ in range(2):
+        page = Page(None, files.documentation_pages()[0], config)
+        page.read_source(config)
+        pages = RenderedPages(tmp_path / "kept", config, files, Silent())
+        assert pages.made(page) is None
+        pages.begin(page, page.markdown or "")
+        page.render(config, files)
+        pages.end(page)
+        names.append(pages.made(page))
+        page.content = f"{page.content}."
+        assert pages.made(page) is None
+    assert names[0] == names[1] is not None
 
 
 DOUBTS = {
