@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -224,8 +224,17 @@ class Memory(Closing):
             cache[_UNUSED] = dump(since)
 
     def stamp(self) -> str | None:
-        """Return a text that is another one after each write; None where others write, too."""
-        return self._raw(_WRITTEN) or ""
+        """Return a text that is another one after each write; None where others write, too.
+
+        It is read past diskcache, which writes to a memory whenever it opens one.
+        """
+        if "_cache" in self.__dict__ or not self._exists():
+            return self._raw(_WRITTEN) or ""
+        where = (self.folder / "cache.db").absolute().as_uri()
+        with self._usable(), closing(sqlite3.connect(f"{where}?mode=rw", uri=True)) as database:
+            query = "SELECT value FROM Cache WHERE raw = 1 AND key = ?"
+            found = database.execute(query, [_WRITTEN]).fetchone()
+            return str(found[0]) if found else ""
 
     @contextmanager
     def together(self) -> Iterator[None]:

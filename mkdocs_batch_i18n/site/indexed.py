@@ -48,13 +48,12 @@ class IndexedPages:
             index: Any = getattr(plugin, "search_index", None)
             name = _LISTS.get(type(index).__module__)
             if name and not any(plugin.config.get(option) for option in _DICTIONARIES):
-                of = [programs, plain(dict(plugin.config)), type(index).__module__]
+                stated = [programs, plain(dict(plugin.config)), type(index).__module__]
+                of = records.name_of(stated, "")
                 read, entries = index.add_entry_from_context, getattr(index, name)
                 index.add_entry_from_context = partial(self.add, read, entries, of)
 
-    def add(
-        self, read: Callable[[Page], None], entries: list[Any], of: list[object], page: Page
-    ) -> None:
+    def add(self, read: Callable[[Page], None], entries: list[Any], of: str, page: Page) -> None:
         """Add a page's entries to the list, as `read` would, and let it only where it has to."""
         made = self._made(page)
         stated = [of, page.url, page.title, repr(page.meta), tokens(page), made]

@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import warnings
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,12 +101,18 @@ def with_files(digest: Digest, paths: Iterable[Path]) -> str | None:
     None if there are too many files, or one that cannot be read.
     """
     try:
-        for path in sorted({*_below(paths), *_own_modules()}):
-            digest.update(f"\0{path}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for path in sorted({*_below(paths), *_other_modules()}):
+            digest.update(_content(path))
+        digest.update(_own_modules())
     except (OSError, ValueError):
         return None
     return digest.hexdigest()
+
+
+def _content(path: str) -> bytes:
+    """Return what a file says, and where."""
+    with open(path, "rb") as file:  # noqa: PTH123 - many files, and a Path for each takes longer
+        return b"\0".join([b"", os.fsencode(path), hashlib.sha256(file.read()).digest()])
 
 
 def _written(config_file: Path) -> list[str]:
@@ -166,29 +173,35 @@ def included(config: MkDocsConfig) -> list[Path] | None:
     return folders if outside else None
 
 
-def _below(folders: Iterable[Path]) -> Iterator[Path]:
+def _below(folders: Iterable[Path]) -> Iterator[str]:
     """Yield files, and those in folders; raise ValueError if there are too many to look at."""
     count = 0
     for folder in folders:
         if folder.is_file():
-            yield folder
+            yield str(folder)
         for root, _, names in os.walk(folder):
             count += len(names)
             if count > _MOST_FILES:
                 raise ValueError(folder)
-            yield from (Path(root, name) for name in names)
+            yield from (f"{root}{os.sep}{name}" for name in names)
 
 
-def _own_modules() -> Iterator[Path]:
+@cache
+def _own_modules() -> bytes:
+    """Return what this package says: it is not loaded twice."""
+    paths = map(str, Path(__file__).parents[1].rglob("*.py"))
+    return b"".join(_content(path) for path in sorted(paths))
+
+
+def _other_modules() -> Iterator[str]:
     """Yield the modules that no installed version names: those imported from working trees."""
-    yield from Path(__file__).parents[1].rglob("*.py")
     paths = sysconfig.get_paths()
     versioned = (paths["purelib"], paths["platlib"], paths["stdlib"], paths["platstdlib"])
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         own = (getattr(module, "__name__", None) or "").startswith(_PACKAGE)
         if file and file.endswith(".py") and not own and not file.startswith(versioned):
-            yield Path(file)
+            yield file
 
 
 def _packages() -> Iterator[str]:
@@ -256,8 +269,8 @@ def _looks(folder: Path) -> str | None:
     digest = hashlib.sha256()
     try:
         for path in sorted(_below([folder])):
-            state = path.stat()
-            name = os.fsencode(path.relative_to(folder))
+            state = os.stat(path)  # noqa: PTH116 - as above
+            name = os.fsencode(path.removeprefix(str(folder)))
             digest.update(name + f"\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
     except (OSError, ValueError):
         return None

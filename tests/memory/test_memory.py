@@ -265,3 +265,23 @@ def test_the_stamp_changes_with_each_write_and_with_nothing_else(tmp_path: Path)
     assert len(set(stamps)) == len(stamps)
     with Memory(tmp_path) as memory:
         assert memory.stamp() == stamps[-1]
+
+
+def test_its_stamp_is_another_one_after_each_write(tmp_path: Path) -> None:
+    """Whoever reads it, before or after a row was read; reading it writes nothing."""
+    folder = tmp_path / "memory"
+    found = []
+    with Memory(folder) as memory:
+        found.append(memory.stamp())
+        assert not folder.exists()
+    for text in ("Hola", "Adi\u00f3s"):
+        with Memory(folder) as memory:
+            memory.put("es", KEY, replace(HOLA, text=text))
+            found.append(memory.stamp())
+        before = (folder / "cache.db").read_bytes()
+        assert Memory(folder).stamp() == found[-1]
+        assert (folder / "cache.db").read_bytes() == before
+    assert len(set(found)) == 3
+    (folder / "cache.db").write_bytes(b"no database" * 100)
+    with pytest.raises(MemoryFolderError):
+        Memory(folder).stamp()
