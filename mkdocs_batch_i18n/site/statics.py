@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mkdocs.structure.files import File, Files
 
@@ -29,8 +29,8 @@ _LINKED = frozenset(
 )
 _SEARCH = "search/"
 """The folder of the themes' own search scripts, which look for the index beside themselves."""
-_SETTINGS = re.compile(r'<script id="__config".*?</script>', re.DOTALL)
-"""Material's settings for its scripts, addresses among them."""
+_SETTINGS = '<script id="__config"'
+"""Begins Material's settings for its scripts, addresses among them."""
 
 
 def statics(files: Files) -> dict[str, str]:
@@ -69,7 +69,7 @@ class Shared:
         }
         self._path = urlsplit(site_url).path if site_url else ""
         self._root = self._path.removesuffix(folder) + self._home
-        self._linked = _pattern(self._urls)
+        self._endings = _endings(self._urls)
 
     @property
     def places(self) -> list[str]:
@@ -81,16 +81,34 @@ class Shared:
         if not self._urls:
             return output
         folder = url.rpartition("/")[0]
+        pieces, end = list[str](), 0
+        changes = (*self._attributes(output, folder), *self._settings(output, folder))
+        for start, stop, address in sorted(changes):
+            if start >= end:  # or what reads like an attribute is within a setting
+                pieces += output[end:start], address
+                end = stop
+        return "".join([*pieces, output[end:]])
 
-        def linked(match: re.Match[str]) -> str:
-            if not _in_tag(output, match.start()):
-                return match[0]  # it only reads like an attribute
-            return match[1] + self._elsewhere(match[2], folder)
+    def _attributes(self, output: str, folder: str) -> Iterator[tuple[int, int, str]]:
+        """Yield from where to where another address is to stand, and which."""
+        for match in self._endings.finditer(output):
+            start = _value(output, match.start())
+            attribute = _ATTRIBUTE.search(output, max(start - _LONGEST_NAME, 0), start)
+            if not attribute:
+                continue
+            address = output[start : match.end()]
+            other = self._elsewhere(address, folder)
+            # It may only read like an attribute.
+            if other != address and _in_tag(output, attribute.start()):
+                yield start, match.end(), other
 
-        def stated(match: re.Match[str]) -> str:
-            return _STRING.sub(lambda m: f'"{self._elsewhere(m[1], folder)}"', match[0])
-
-        return _SETTINGS.sub(stated, self._linked.sub(linked, output))
+    def _settings(self, output: str, folder: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the same of Material's settings, where addresses are strings of JSON."""
+        start = output.rfind(_SETTINGS)
+        end = output.find("</script>", start)
+        if 0 <= start < end:
+            for match in _STRING.finditer(output, start + len(_SETTINGS), end):
+                yield (*match.span(1), self._elsewhere(match[1], folder))
 
     def _elsewhere(self, address: str, folder: str) -> str:
         """Return the address of a shared file from a page in a folder; any other as it is."""
@@ -127,14 +145,23 @@ def _in_tag(output: str, position: int) -> bool:
 _STRING = re.compile(r'"([^"\\]+)"')
 
 
-def _pattern(places: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds the addresses in attributes that may be those of the files."""
-    kinds = sorted({PurePosixPath(place).suffix.lstrip(".") for place in places})
-    either = "|".join(map(re.escape, kinds))
-    return re.compile(
-        rf"""(\s(?:href|src|poster|data-src|data-href|content)=["'])"""
-        rf"""([^"'<>?#:]+\.(?:{either}))(?=["'?#])"""
-    )
+_ATTRIBUTE = re.compile(r"""\s(?:href|src|poster|data-src|data-href|content)=["']\Z""")
+_LONGEST_NAME = len(" data-href='")
+
+
+def _endings(places: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds where addresses end that may be those of the files.
+
+    They are few in a page, its attributes are many.
+    """
+    kinds = sorted({PurePosixPath(place).suffix for place in places})
+    return re.compile(rf"""(?:{"|".join(map(re.escape, kinds))})(?=["'?#])""")
+
+
+def _value(output: str, position: int) -> int:
+    """Return where the quoted value begins that holds a place."""
+    double = output.rfind('"', 0, position)
+    return max(double, output.rfind("'", double + 1, position)) + 1
 
 
 def take_out(site: Path, home: Path, places: Iterable[str]) -> None:

@@ -67,6 +67,7 @@ def test_shared_files_are_linked_where_they_are(shared: Shared, page: str, link:
         'write <code>&lt;img src="css/x.css"&gt;</code>',
         "<p>see css/x.css</p>",
         '<p class="x">write src="css/x.css"</p>',
+        """<script id="__config">{"<a": "<img src='css/x.css'>"}</script>""",
     ],
 )
 def test_all_else_is_left_alone(shared: Shared, html: str) -> None:
