@@ -89,7 +89,8 @@ class Masked:
         stuck = splice.glued(self.text, self.hidden)
         if stuck and not stuck <= splice.glued(translation, self.hidden):
             return False
-        if not any(text[:1] in "<{`" or text.endswith("\n") for text in self.hidden.values()):
+        framed = any(text[:1] in "<{" or text.endswith("\n") for text in self.hidden.values())
+        if not framed and "`" not in self.text and "`" not in translation:
             return True
         before, after = (splice.frame(text, self.hidden) for text in (self.text, translation))
         return before == after
