@@ -30,7 +30,7 @@ _START = (
 )
 """The child imports from where its parent does, and never from the folder it happens to be in."""
 _STALE = 24 * 3600
-_PAUSE = 0.01
+_PAUSE = 0.03
 """Seconds between two looks at the children, and at whether they are done.
 
 A thread that waits without end may never hear of a signal that came a moment before.

@@ -20,6 +20,7 @@ from mkdocs.structure.toc import get_toc
 
 from mkdocs_batch_i18n.site import flavour, records, reuse
 from mkdocs_batch_i18n.site.anchors import AssignAnchors, RecordAnchors
+from mkdocs_batch_i18n.site.inline import SparingInline
 from mkdocs_batch_i18n.site.rendering import plain
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def fingerprint(config: MkDocsConfig, files: Files) -> str | None:
     own = [item for item in config.markdown_extensions if not isinstance(item, str)]
     if config.hooks or not reuse.knows_extensions(config) or not _runs_known_code(config):
         return None
-    if not all(isinstance(item, (AssignAnchors, RecordAnchors)) for item in own):
+    if not all(isinstance(item, (AssignAnchors, RecordAnchors, SparingInline)) for item in own):
         return None
     read = _read_by_extensions(config)
     if read is None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from markdown import Extension, Markdown
 
+from mkdocs_batch_i18n.site.inline import SparingInline
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -72,7 +74,8 @@ class Renderer:
         def render(markdown: str) -> str:
             with _standing(self._config, page), silence():
                 instance = Markdown(
-                    extensions=self._extensions, extension_configs=dict(self._settings)
+                    extensions=[*self._extensions, SparingInline()],
+                    extension_configs=dict(self._settings),
                 )
                 return instance.convert(_DIRECTIVE.sub(r"\1&#58;::", markdown))
 

@@ -28,6 +28,7 @@ from mkdocs_batch_i18n.site import (
     themes,
 )
 from mkdocs_batch_i18n.site.handover import Handover
+from mkdocs_batch_i18n.site.inline import SparingInline
 from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.root import furnish
@@ -101,7 +102,7 @@ class SourceBuild:
             log.info(line)
         if self._options.reconfigure_material and not self._editions.offer(config.extra):
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
-        config.markdown_extensions.append(self.ids)  # type: ignore[arg-type]  # an instance
+        config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
 
     def settle(self, config: MkDocsConfig) -> None:
         """Note the site's address after other plugins, which may put a version into it."""

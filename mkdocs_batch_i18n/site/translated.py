@@ -23,6 +23,7 @@ from mkdocs_batch_i18n.site import (
 )
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.handover import SourcePages
+from mkdocs_batch_i18n.site.inline import SparingInline
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
 from mkdocs_batch_i18n.site.proof import Candidate, Proof, record_of
@@ -93,7 +94,7 @@ class TranslatedBuild:
         overrides.looks(config, self._entry)
         if self._options.reconfigure_material:
             self._editions.offer(config.extra)
-        config.markdown_extensions.append(self.ids)  # type: ignore[arg-type]  # an instance
+        config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + f"/{self._job.language}/"
 
