@@ -14,7 +14,7 @@ from mkdocs_batch_i18n.errors import MemoryFolderError
 from mkdocs_batch_i18n.site.anchors import PageAnchors, page_anchors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _PAUSE = 0.01
@@ -32,11 +32,13 @@ class Handover:
             what = f"cannot be written: {error.strerror}."
             raise MemoryFolderError(what, where=str(path), todo="Check `cache_dir`.") from error
 
-    def tell(self, uri: str, anchors: PageAnchors, skeleton: str) -> None:
+    def tell(
+        self, uri: str, anchors: PageAnchors, skeleton: str, code: Mapping[str, str] | None = None
+    ) -> None:
         """Hand over a rendered source page; what comes after the end is not heard."""
         if self._file.closed:
             return
-        record = [uri, skeleton, anchors.digest, anchors.headings, anchors.tabs]
+        record = [uri, skeleton, anchors.digest, anchors.headings, anchors.tabs, code or {}]
         self._file.write(json.dumps(record) + "\n")
         self._file.flush()
 
@@ -63,6 +65,8 @@ class SourcePages:
         """What each source page consists of."""
         self.anchors = _Record[PageAnchors](self._wait_for)
         """The ids of each source page."""
+        self.code = _Record[dict[str, str]](self._wait_for)
+        """The code of each source page, highlighted; see `highlighted`."""
 
     def close(self) -> None:
         """Close the file; may be called twice."""
@@ -84,9 +88,10 @@ class SourcePages:
             self._ended = True
             self._file.close()
             return True
-        uri, skeleton, digest, headings, tabs = json.loads(line)
+        uri, skeleton, digest, headings, tabs, code = json.loads(line)
         self.skeletons.known[uri] = skeleton
         self.anchors.known[uri] = page_anchors(digest, headings, tabs)
+        self.code.known[uri] = code
         return True
 
 
@@ -101,3 +106,8 @@ class _Record(Generic[_Value]):
         """Return what is known of a source page, once it is; None if there is no such page."""
         self._wait_for(uri)
         return self.known.get(uri)
+
+    def take(self, uri: str) -> _Value | None:
+        """Return the same, and let go of it."""
+        self._wait_for(uri)
+        return self.known.pop(uri, None)

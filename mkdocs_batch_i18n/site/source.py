@@ -28,6 +28,7 @@ from mkdocs_batch_i18n.site import (
     themes,
 )
 from mkdocs_batch_i18n.site.handover import Handover
+from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
 from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
 from mkdocs_batch_i18n.site.options import settings_of
@@ -69,6 +70,7 @@ class SourceBuild:
         self._workspace = workflow.Workspace(self._settings)
         self.ids = anchors.RecordAnchors()
         """The ids of the pages, as they are rendered."""
+        self._code = Highlighted()
         self._staging = builds.Staging(self._settings.cache_dir)
         self._handover = Handover(self._staging.folder / "source-pages")
         self._crew = builds.Crew(self._staging.folder, options.parallel)
@@ -103,6 +105,7 @@ class SourceBuild:
         if self._options.reconfigure_material and not self._editions.offer(config.extra):
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
         config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
+        self._code.start()
 
     def settle(self, config: MkDocsConfig) -> None:
         """Note the site's address after other plugins, which may put a version into it."""
@@ -158,6 +161,7 @@ class SourceBuild:
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
         self.ids.begin(page.file.src_uri, markdown)
+        self._code.begin()
         return markdown
 
     def end_page(self, html: str, page: Page) -> None:
@@ -166,7 +170,7 @@ class SourceBuild:
         if self._begun and not self._building:
             return  # nobody asks
         uri = page.file.src_uri
-        self._handover.tell(uri, self.ids.pages[uri], skeleton(html))
+        self._handover.tell(uri, self.ids.pages[uri], skeleton(html), self._code.made)
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with its language and links to the other languages."""
@@ -321,6 +325,7 @@ class SourceBuild:
 
     def discard(self) -> None:
         """Leave nothing behind but the site; may be called twice."""
+        self._code.stop()
         self._crew.stop()
         self._handover.end()
         self._workspace.close()

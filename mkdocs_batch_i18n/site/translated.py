@@ -23,6 +23,7 @@ from mkdocs_batch_i18n.site import (
 )
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.handover import SourcePages
+from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.pages import Translator
@@ -67,6 +68,7 @@ class TranslatedBuild:
         self._source_pages = pages = SourcePages(Path(job.source_pages))
         self.ids = anchors.AssignAnchors(pages.anchors)
         """The ids of the source pages, handed out again."""
+        self._code = Highlighted()
         self._proof = Proof(record_of(settings.cache_dir, job.language), pages.skeletons)
         self._shared: Shared | None = None
         self._source = ""
@@ -95,6 +97,7 @@ class TranslatedBuild:
         if self._options.reconfigure_material:
             self._editions.offer(config.extra)
         config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
+        self._code.start()
         if config.site_url:
             config.site_url = config.site_url.rstrip("/") + f"/{self._job.language}/"
 
@@ -152,6 +155,7 @@ class TranslatedBuild:
             if uri not in self._people.alone:
                 self.ids.begin_own(uri)
             return markdown
+        self._code.begin(self._source_pages.code.take(uri))
         self.ids.begin(uri, markdown, str(page.meta.get("title") or ""))
         self._source = markdown
         return markdown if later else self.translate_page(markdown, page)
@@ -235,6 +239,7 @@ class TranslatedBuild:
 
     def discard(self) -> None:
         """Close what is open; may be called twice."""
+        self._code.stop()
         self._source_pages.close()
         self._workspace.close()
 

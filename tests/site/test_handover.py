@@ -25,11 +25,13 @@ def test_what_is_told_is_what_is_heard(tmp_path: Path) -> None:
     """In any script, and of a page that does not exist nothing."""
     handover = Handover(tmp_path / "pages")
     for uri, anchors in PAGES.items():
-        handover.tell(uri, anchors, f"of {uri}")
+        handover.tell(uri, anchors, f"of {uri}", {"name": f"<pre>{uri}</pre>"})
     handover.end()
     pages = SourcePages(tmp_path / "pages", never)
     assert pages.skeletons.get("ä.md") == "of ä.md"
     assert {uri: pages.anchors.get(uri) for uri in PAGES} == PAGES
+    assert pages.code.take("ä.md") == {"name": "<pre>ä.md</pre>"}
+    assert pages.code.take("ä.md") is None
     assert pages.anchors.get("other.md") is None
 
 
