@@ -7,6 +7,8 @@ nothing else with a page: MkDocs' own and Material's.
 
 from __future__ import annotations
 
+import copy
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +23,19 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
+_MATERIAL = "material.plugins.search.plugin"
 _LISTS = {
     "mkdocs.contrib.search.search_index": "_entries",
     "properdocs.contrib.search.search_index": "_entries",
-    "material.plugins.search.plugin": "entries",
+    _MATERIAL: "entries",
 }
 """Where an index of each module keeps its entries."""
+_CODE = re.compile(r"<pre><span></span><code\b.*?</code></pre>", re.DOTALL)
+"""A block of code as Pygments writes it."""
+_COLOURS = re.compile(
+    r"""</?span(?:[ ](?:class|id)="[^"<>]*")?>|<a[ ]id="__[^"<>]*"(?:[ ]\w+="[^"<>]*")*></a>"""
+)
+"""Tags in it that stand around words and lines."""
 _DICTIONARIES = ("jieba_dict", "jieba_dict_user")
 """Options that name files which decide what the entries are."""
 
@@ -51,6 +60,8 @@ class IndexedPages:
                 stated = [programs, plain(dict(plugin.config)), type(index).__module__]
                 of = records.name_of(stated, "")
                 read, entries = index.add_entry_from_context, getattr(index, name)
+                if type(index).__module__ == _MATERIAL:
+                    read = partial(_without_colours, read)
                 index.add_entry_from_context = partial(self.add, read, entries, of)
 
     def add(self, read: Callable[[Page], None], entries: list[Any], of: str, page: Page) -> None:
@@ -69,3 +80,14 @@ class IndexedPages:
     def finish(self) -> None:
         """Forget the pages that no longer are."""
         self._shelf.finish()
+
+
+def _without_colours(read: Callable[[Page], None], page: Page) -> None:
+    """Have a page read without the tags that colour its code, which are most of its tags.
+
+    Material's index says nothing of them and joins the words between them; that of MkDocs does
+    not, and needs them.
+    """
+    bare = copy.copy(page)
+    bare.content = _CODE.sub(lambda code: _COLOURS.sub("", code[0]), page.content or "")
+    read(bare)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from markdown import Markdown
 from mkdocs.contrib.search.search_index import SearchIndex as PlainIndex
 from mkdocs.structure.toc import get_toc
 
@@ -108,6 +109,76 @@ def test_html_that_has_a_name_is_known_by_it(tmp_path: Path, empty: Callable[[],
     assert read(tmp_path, empty(), {**PAGE, "content": ""}, made="one", may=False) == first
     with pytest.raises(pytest.fail.Exception):
         read(tmp_path, empty(), PAGE, made="two", may=False)
+
+
+CODE = """# Glue
+
+Use `#!python glue(1)` or <code><span class="k">x</span>  <span>y</span></code>.
+
+```python linenums="1" hl_lines="2"
+def glue(paper: str) -> None:
+
+    print(f"<{paper}> &amp; \\n")  # (1)!
+```
+
+``` title="empty"
+```
+
+    indented
+
+<pre><code><span class="x">own</code></pre>
+<span data-search-exclude>secret</span> <em> and </em> more
+
+## Next { #next }
+
+- Item
+
+    ``` yaml
+    a: b
+    ```
+"""
+
+
+def highlighted(**settings: object) -> dict[str, Any]:
+    """Return a page with highlighted code in many places."""
+    used = ("highlight", "inlinehilite", "superfences")
+    extensions = ["attr_list", *(f"pymdownx.{name}" for name in used)]
+    converter = Markdown(extensions=extensions, extension_configs={"pymdownx.highlight": settings})
+    return {**PAGE, "content": converter.convert(CODE)}
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"anchor_linenums": True, "line_spans": "__span"},
+        {"linenums": True, "linenums_style": "inline", "pygments_lang_class": True},
+        {"noclasses": True},
+    ],
+)
+def test_the_colours_of_code_say_nothing(
+    tmp_path: Path, empty: Callable[[], Any], settings: dict[str, Any]
+) -> None:
+    """The entries are those of an index that reads the page as it is."""
+    page = highlighted(**settings)
+    index = empty()
+    index.add_entry_from_context(SimpleNamespace(**{**page, "toc": get_toc(page["toc"])}))
+    assert read(tmp_path, empty(), page) == entries(index)
+
+
+def test_material_has_less_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tags are gone before its parser sees them; the page itself keeps them."""
+    index = material_index()
+    seen: list[str] = []
+    monkeypatch.setattr(
+        "material.plugins.search.plugin.Parser.feed", lambda _, html: seen.append(html)
+    )
+    page = highlighted(anchor_linenums=True, line_spans="__span")
+    read(tmp_path, index, page)
+    assert '<span id="__span' in page["content"]
+    assert '<span id="__span' not in seen[0]
+    assert '<a id="__codelineno' not in seen[0]
 
 
 @KINDS
