@@ -159,7 +159,8 @@ _URL = re.compile(r"[a-z]+://|www\.", re.IGNORECASE)
 
 def glued(text: str, hidden: Mapping[str, str]) -> set[str]:
     """Return the bare URLs behind a sign that makes them text; without it they would be links."""
-    return {mark for mark in _GLUED.findall(text) if _URL.match(hidden.get(mark, ""))}
+    urls = {mark for mark, held in hidden.items() if _URL.match(held)}
+    return urls.intersection(_GLUED.findall(text)) if urls else urls
 
 
 def end(text: str, hidden: Mapping[str, str]) -> str:
