@@ -63,31 +63,35 @@ def dump(row: Mapping[str, object]) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
+_DECODER = json.JSONDecoder()
+
+
 def load(text: object) -> Mapping[str, Any] | None:
     """Return a row of text as JSON data; None for anything else."""
     if not isinstance(text, str):
         return None
     try:
-        row = json.loads(text)
+        row, end = _DECODER.raw_decode(text)
     except ValueError:
         return None
-    return row if isinstance(row, dict) else None
+    return row if end == len(text) and isinstance(row, dict) else None
+
+
+_TEXTS = ("text", "origin", "model", "prompt", "created", "terms", "source")
+"""The fields of a translation in their order, and last that of its entry."""
 
 
 def entry_of(row: Mapping[str, Any] | None) -> Entry | None:
     """Return a translation, or None for a row of another shape."""
     if row is None or row.get("origin") not in ("machine", "human"):
         return None
-    fields = [row.get(name, "") for name in ("text", "origin", "model", "prompt", "created")]
-    source = row.get("source", "")
-    terms, flags = row.get("terms", ""), row.get("flags", [])
-    if not isinstance(flags, list) or not fields[0]:
+    texts = [row.get(name, "") for name in _TEXTS]
+    flags = row.get("flags", [])
+    # As types rather than one by one: a build reads tens of thousands.
+    if not texts[0] or type(flags) is not list or {*map(type, texts), *map(type, flags)} != {str}:
         return None
-    if not all(isinstance(field, str) for field in (*fields, source, terms, *flags)):
-        return None
-    text, origin, model, prompt, created = fields
-    found = Translation(text, origin, model, prompt, created, terms, tuple(flags))
-    return Entry(source, found)
+    text, origin, model, prompt, created, terms, source = texts
+    return Entry(source, Translation(text, origin, model, prompt, created, terms, tuple(flags)))
 
 
 def opinion_of(row: Mapping[str, Any] | None) -> Opinion | None:

@@ -64,14 +64,15 @@ class Catalogs:
         A person's before a machine's; the page's own before other pages'; what stands on a page
         before what is obsolete. Fuzzy and empty entries are left out.
         """
-        own = self.path(language, page)
         found = self._index(language).get(message, ())
-        place = f"{own}:"
+        if len(found) < 2:  # noqa: PLR2004 - nothing to sort
+            return iter(found)
+        place = f"{self.path(language, page)}:"
 
         def rank(entry: Entry) -> tuple[bool, bool, bool]:
             return entry.origin != "human", entry.obsolete, not entry.where.startswith(place)
 
-        yield from sorted(found, key=rank) if len(found) > 1 else found
+        return iter(sorted(found, key=rank))
 
     def write(
         self, language: str, page: str, entries: Sequence[Entry], style: Style = _PLAIN
