@@ -223,6 +223,10 @@ def _atx(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     return True
 
 
+_MARKER = re.compile(r"(?:[-+*>]|\d+\.)[ ]+")
+"""What a list or a quote may be known by, though it begins a heading."""
+
+
 def _setext(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """A line underlined with `=` or `-`: only the first two lines of a block."""
     if start + 1 >= end or state.isEmpty(start + 1) or state.sCount[start + 1]:
@@ -232,8 +236,9 @@ def _setext(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     if not UNDERLINE.match(underline) or soft or state.env["joined"] == start:
         return False
     level = 1 if underline.startswith("=") else 2
-    span = trimmed(state, start_of(state, start), state.eMarks[start])
-    leaf(state, "heading", [span], level)
+    marker = _MARKER.match(state.src, start_of(state, start), state.eMarks[start])
+    begin = marker.end() if marker else start_of(state, start)
+    leaf(state, "heading", [trimmed(state, begin, state.eMarks[start])], level)
     state.line = start + 2
     return True
 
@@ -263,7 +268,7 @@ def _quote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
 def _abbreviation(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
     """`*[HTML]: what it stands for`, which is shown as a tooltip."""
     match = ABBREVIATION.match(content(state, start))
-    if state.sCount[start] >= TAB or match is None:
+    if state.sCount[start] or match is None:
         return False
     span = trimmed(state, start_of(state, start) + match.end(), state.eMarks[start])
     if span[0] < span[1]:

@@ -15,10 +15,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.ruler import Ruler
-from markdown_it.rules_inline import StateInline, backtick
+from markdown_it.rules_inline import StateInline
 
 from .elements import CODE_ELEMENTS
-from .links import NO_PAIRS, Link, link_at, pairs
+from .links import NO_PAIRS, Link, code_ends, link_at, pairs
 from .opaque import HARD, HIDDEN_RUN, SOFT, attributes, tag_at
 from .spans import Span, Words
 
@@ -76,6 +76,7 @@ def opaque_spans(
         "references": references,
         "brackets": pairs(content) if "[" in content else NO_PAIRS,
         "addresses": addresses,
+        "code": code_ends(content),
         "starts": list(addresses),
     }
     tokens = parser.inline.parse(content, parser, env, [])
@@ -130,11 +131,13 @@ def _match(state: StateInline, pattern: re.Pattern[str], rule: str) -> bool:
 def _code(state: StateInline, _silent: bool) -> bool:
     if state.src[state.pos] != "`":
         return False
-    pushed = len(state.tokens)
-    backtick(state, False)
-    if len(state.tokens) == pushed:  # a lone run of backticks: text
+    end: int | None = state.env["code"].get(state.pos)
+    if end is None:  # a lone run of backticks: text
+        while state.src.startswith("`", state.pos):
+            state.pos += 1
         return True
-    state.tokens[-1].type = "code"
+    _push(state, "code", state.pos, end)
+    state.pos = end
     return True
 
 
@@ -232,7 +235,7 @@ def _escape(state: StateInline, _silent: bool) -> bool:
 
 _SHORT = re.compile(
     r"""
-      :[a-z0-9_+-]+: (?![\w])                                # emoji and icons
+      :(?=[+-]*\w)[a-z0-9_+-]+: (?!\w)                                # emoji and icons
     | \+\+ [^\s+] [^\n]*? \+\+ (?!\+)                        # keys
     | \[\^ [^\]\s]+ \]                                       # footnote references
     | \( \d+ \) !?                                           # code annotations

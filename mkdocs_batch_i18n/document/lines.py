@@ -152,7 +152,9 @@ def cuts_paragraph(state: StateBlock, line: int) -> bool:
         return False
     if first == ">":
         return True
-    return first in ":[*" and any(
+    if first == "*":
+        return state.sCount[line] == 0 and ABBREVIATION.match(content(state, line)) is not None
+    return first in ":[" and any(
         pattern.match(content(state, line))
-        for pattern in (DEFINITION, FOOTNOTE, ABBREVIATION, REFERENCE, AUTODOC)
+        for pattern in (DEFINITION, FOOTNOTE, REFERENCE, AUTODOC)
     )

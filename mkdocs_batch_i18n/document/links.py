@@ -42,7 +42,7 @@ def pairs(content: str) -> Pairs:
     """Pair the brackets of a text, those in code left out."""
     found: dict[str, dict[int, int]] = {"]": {}, ")": {}}
     opened: dict[str, list[int]] = {"]": [], ")": []}
-    closers = code_closers(content) if "`" in content else {}
+    closers = code_ends(content)
     position = 0
     while match := _SIGN.search(content, position):
         sign, position = match[0], match.end()
@@ -65,6 +65,31 @@ def code_closers(content: str) -> dict[int, int]:
             closers[start] = following[end - start]
         following[end - start] = end
     return closers
+
+
+_RUN = re.compile(r"(\\*)(`+)")
+
+
+def code_ends(content: str) -> dict[int, int]:
+    """Return where the code that opens at an offset ends, as Python-Markdown reads it.
+
+    A run of backticks that no other one as long closes is closed by the longest one behind it, if
+    that is shorter. An escaped backtick opens nothing.
+    """
+    ends: dict[int, int] = {}
+    exact: dict[int, int] = {}
+    longest, longest_end = 0, 0
+    for match in reversed(list(_RUN.finditer(content)) if "`" in content else []):
+        start, end = match.start(2) + len(match[1]) % 2, match.end()
+        length, whole = end - start, len(match[2])
+        if length in exact:
+            ends[start] = exact[length]
+        elif 0 < longest < length:
+            ends[start] = longest_end
+        exact[whole] = end
+        if whole >= longest:
+            longest, longest_end = whole, end
+    return ends
 
 
 def label(text: str) -> str:

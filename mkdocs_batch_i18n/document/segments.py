@@ -145,8 +145,9 @@ class Segment:
             translation = source
         else:
             translation = splice.wrapped(translation, source)
-            translation = splice.escape(translation, self.kind, source, hidden)
             translation = splice.spaced(translation, source, hidden)
+            translation = splice.escape(translation, self.kind, source, hidden)
+            translation = splice.spaced(translation, source, hidden)  # also from what is escaped
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)

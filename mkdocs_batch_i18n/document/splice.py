@@ -50,8 +50,6 @@ _OPENS_BLOCK = re.compile(
 """What would begin another block at the start of a line."""
 _DEPENDS_ON_ITS_LINE = frozenset("#!?=/")
 """What opens a block or none by what stands behind it: text in the source may open one here."""
-_RUNS = frozenset("`~")
-"""What is left of a run of these may pair up with another one."""
 _ORDINAL = re.compile(r"(\d+)\.")
 _MARK_BEFORE_COLON = re.compile(r"(?P<mark>\{\{\d+\}\}):")
 """A footnote reference before a colon would read as its definition."""
@@ -270,8 +268,7 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
-    rest = bare.lstrip(bare[0]) if bare[0] in _RUNS else bare[1:]
-    return f"&#{ord(bare[0])};" * (len(bare) - len(rest)) + rest
+    return f"&#{ord(bare[0])};{bare[1:]}"
 
 
 def _heading(text: str) -> str:
