@@ -71,12 +71,12 @@ class DialectBlock(ParserBlock):
             rules = [_hard, _soft, _paragraph]
         state.level += 1
         state.env["joined"] = -1  # the line whose block began above it
-        line = first = state.skipEmptyLines(startLine)
+        line = state.skipEmptyLines(startLine)
+        state.env.setdefault("first", line)  # of the page
         while line < endLine:
             if state.isEmpty(line):
                 line += 1
                 continue
-            state.env["first"] = line == first and state.level == 1
             for rule in rules:
                 if rule(state, line, endLine, False):
                     break

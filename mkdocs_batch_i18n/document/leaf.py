@@ -95,6 +95,8 @@ class Leaf:
         left, right = self._peel(spans)
         inner = [span for span in spans if left <= span.start and span.end <= right]
         masked = self.masked(left, right, inner)
+        if self._is_among_code(masked, left, right):
+            return
         if _LETTER.search(masked.text):
             yield self.at(left), self.at(right), self._segment(left, right, masked, trail)
             spans = [span for span in spans if span.start < left or span.end > right]
@@ -103,6 +105,13 @@ class Leaf:
                 yield from self._sub_leaf(words.start, words.end, words.kind).segments(
                     references, trail
                 )
+
+    def _is_among_code(self, masked: Masked, left: int, right: int) -> bool:
+        """Tell whether a visible backtick may make code together with a hidden one."""
+        if "`" not in masked.text:
+            return False
+        hidden = (token for token in masked.tokens if not token.startswith("`"))
+        return any("`" in text for text in (self.text[:left], self.text[right:], *hidden))
 
     def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
         return Segment(

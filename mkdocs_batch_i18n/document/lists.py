@@ -102,7 +102,7 @@ def _body_end(state: StateBlock, start: int, end: int, gap: int) -> int:
 def definition(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """`:   text` below a term."""
     match = DEFINITION.match(content(state, start))
-    if match is None or state.sCount[start] >= TAB or state.env["first"]:
+    if match is None or state.sCount[start] >= TAB or start == state.env["first"]:
         return False
     _hanging(state, start, end, start_of(state, start) + match.end(), DEFINITION)
     return True

@@ -40,9 +40,9 @@ _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 _OPENS_BLOCK = re.compile(
     r"""
-    (?: \# | > | :(?=[ ]|$) | !!!|\?\?\?|===|///|:::|``` | ~~~ | \| | [-;]*8<
+    (?: [-:|][-:| ]*$ | \# | > | :(?=[ ]|$) | !!!|\?\?\?|===|///|:::|``` | ~~~ | \| | [-;]*8<
       | [-+*](?=[ ]|$) | \d+\.(?=[ ]|$)
-      | [-=]+$ | (?:[-*_][ ]{0,2}){3,}$ | [-:|][-:| ]*$
+      | [-=]+$ | (?:[-*_][ ]{0,2}){3,}$
       | \*?\[[^\]]*\]: )
     """,
     re.VERBOSE,
@@ -50,6 +50,8 @@ _OPENS_BLOCK = re.compile(
 """What would begin another block at the start of a line."""
 _DEPENDS_ON_ITS_LINE = frozenset("#!?=/")
 """What opens a block or none by what stands behind it: text in the source may open one here."""
+_DELIMITERS = re.compile(r"(?=.*\|)[-:| ]+")
+"""A line that makes a table of those around it, if the one above has as many cells."""
 _ORDINAL = re.compile(r"(\d+)\.")
 _MARK_BEFORE_COLON = re.compile(r"(?P<mark>\{\{\d+\}\}):")
 """A footnote reference before a colon would read as its definition."""
@@ -260,7 +262,7 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
         return line
     opener = _OPENS_BLOCK.match(bare)
     known = original.lstrip(" \t")
-    if not opener or bare == known:
+    if not opener or (bare == known and not _DELIMITERS.fullmatch(bare)):
         return line
     same = _OPENS_BLOCK.match(known)
     depends = bare == opener[0] or bare[0] in _DEPENDS_ON_ITS_LINE
