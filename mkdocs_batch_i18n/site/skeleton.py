@@ -78,13 +78,12 @@ class _Reader:
     def _open(self, name: str, attributes: str, tag: re.Match[str]) -> None:
         if name in _PROSE:
             self._code.clear()
-        shown = _shown(name, attributes)
         if name in CODE_ELEMENTS and name not in VOID and not attributes.endswith("/"):
             if not self._code:
                 self._start = tag.end()
-            self._code.append(shown)
+            self._code.append(_shown(name, attributes))
         elif not self._code:
-            self._note(name, shown)
+            self._note(name, _shown(name, attributes))
 
     def _close(self, name: str, position: int) -> None:
         if self._code:
