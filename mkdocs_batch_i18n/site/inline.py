@@ -106,28 +106,28 @@ _parser: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 1
 def needs(expression: str, flags: int = 0) -> Characters | None:
     """Return characters of which each text that the expression matches has one; None if unsure."""
     parsed = _parser.parse(expression, flags & ~re.DEBUG)
-    return _of_all(parsed, cased=bool(parsed.state.flags & re.IGNORECASE))
+    return _of_all(parsed, caseless=bool(parsed.state.flags & re.IGNORECASE))
 
 
-def _of_all(items: Any, *, cased: bool) -> Characters | None:  # noqa: ANN401 - it has no type
+def _of_all(items: Any, *, caseless: bool) -> Characters | None:  # noqa: ANN401 - it has no type
     """Return what the best of several parts needs, one after the other."""
-    found = (_of_one(str(kind), value, cased=cased) for kind, value in items)
+    found = (_of_one(str(kind), value, caseless=caseless) for kind, value in items)
     return min((chars for chars in found if chars), key=_frequency, default=None)
 
 
-def _of_one(kind: str, value: Any, *, cased: bool) -> Characters | None:  # noqa: ANN401 - as above
-    """Return what one part needs; `cased` is one that does not tell `a` from `A`."""
+def _of_one(kind: str, value: Any, *, caseless: bool) -> Characters | None:  # noqa: ANN401 - as above
+    """Return what one part needs; `caseless` if it does not tell `a` from `A`."""
     if kind in {"LITERAL", "RANGE"}:
         first, last = value if kind == "RANGE" else (value, value)
         found = frozenset(map(chr, range(first, min(last, first + _MOST) + 1)))
-        unsure = last - first > _MOST or (cased and any(map(str.isalpha, found)))
-        return None if unsure else found
+        cased = caseless and any(c.lower() != c or c.upper() != c for c in found)
+        return None if cased or last - first > _MOST else found
     if kind == "IN":
-        return _of_either([[part] for part in value], cased=cased)
+        return _of_either([[part] for part in value], caseless=caseless)
     if kind == "BRANCH":
-        return _of_either(value[1], cased=cased)
+        return _of_either(value[1], caseless=caseless)
     part = _within(kind, value)
-    return None if part is None else _of_all(part, cased=cased)
+    return None if part is None else _of_all(part, caseless=caseless)
 
 
 def _within(kind: str, value: Any) -> Any:  # noqa: ANN401 - as above
@@ -143,9 +143,9 @@ def _within(kind: str, value: Any) -> Any:  # noqa: ANN401 - as above
     return value if kind == "ATOMIC_GROUP" else None
 
 
-def _of_either(parts: Iterable[Any], *, cased: bool) -> Characters | None:
+def _of_either(parts: Iterable[Any], *, caseless: bool) -> Characters | None:
     """Return what any of several parts needs; nothing is known if it is not of one of them."""
-    found = [_of_all(part, cased=cased) for part in parts]
+    found = [_of_all(part, caseless=caseless) for part in parts]
     return None if None in found else frozenset().union(*found)  # type: ignore[arg-type]
 
 

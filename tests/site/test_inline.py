@@ -173,7 +173,7 @@ def test_what_an_expression_needs(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", [r"\d", "a*", "[^a]", "(?i)k", "(?i:k)", r"(?!a)", "a|", "."]
+    "expression", [r"\d", "a*", "[^a]", "(?i)k", "(?i)\u24d0", "(?i:k)", r"(?!a)", "a|", "."]
 )
 def test_in_doubt_nothing_is_needed(expression: str) -> None:
     """Classes, what may be missing, and letters whose case does not count."""
