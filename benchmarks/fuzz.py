@@ -48,8 +48,11 @@ _SECONDS = 3
 
 
 def render(text: str, convert: Callable[[str], str] = hostile.render) -> str:
-    """Render; raise TimeoutError where that does not end."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+    """Render; raise TimeoutError where that does not end.
+
+    The timer rings again and again: an exception is lost in what collects garbage.
+    """
+    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS, 1)
     try:
         return convert(text)
     finally:
