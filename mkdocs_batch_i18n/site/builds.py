@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ from mkdocs_batch_i18n.errors import ConfigurationError, MemoryFolderError
 from mkdocs_batch_i18n.site import flavour
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 _START = (
     f"import sys; sys.path[:] = sys.argv[2:]; {flavour.IMPORTS}"
@@ -182,6 +183,20 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+_GARBAGE = 10_000
+
+
+def collect_seldom() -> Callable[[], None]:
+    """Have Python look for garbage seldom; return what undoes it.
+
+    A build makes much that stays, and little garbage. With a look at each 700 new objects more,
+    which is Python's default, it takes 3 % longer and no less memory.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_GARBAGE, *before[1:])
+    return lambda: gc.set_threshold(*before)
 
 
 class Crew:

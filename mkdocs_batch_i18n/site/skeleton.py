@@ -9,11 +9,12 @@ from functools import lru_cache
 from mkdocs_batch_i18n.document.elements import CODE_ELEMENTS, INLINE_ELEMENTS, VOID
 from mkdocs_batch_i18n.document.rendered import READABLE_ATTRIBUTES
 
-VERSION = "1"
+VERSION = "2"
 """Changes with what is compared."""
 
 _TOKEN = re.compile(
-    r"""<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""",
+    r"""<!--.*?-->|<pre><span></span><code\b.*?</code></pre>"""
+    r"""|<(/?)([a-zA-Z][^\s/>]*)([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
@@ -65,6 +66,9 @@ class _Reader:
 
     def read(self, tag: re.Match[str]) -> None:
         closing, name, attributes = tag.groups()
+        if not name and tag[0][1] == "p":  # code as Pygments writes it
+            self._note("pre", tag[0])
+            return
         name = name.lower() if name else ""
         if not name or name == "abbr":  # a tooltip for a word that a translation may not have
             return

@@ -65,6 +65,7 @@ class SourceBuild:
 
         `settings` are those of the options, unless they are given.
         """
+        self._collect_as_before = builds.collect_seldom()
         self._options = options
         self._settings = settings or settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
@@ -325,6 +326,7 @@ class SourceBuild:
 
     def discard(self) -> None:
         """Leave nothing behind but the site; may be called twice."""
+        self._collect_as_before()
         self._code.stop()
         self._crew.stop()
         self._handover.end()

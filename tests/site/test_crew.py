@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -48,6 +49,10 @@ class Waiting(Crew):
         for code in codes:
             (self._folder / f"{code}.end").touch()
         soon(lambda: set(codes) <= self._done.keys())
+
+    def is_waited_for(self) -> None:
+        """Wait until somebody waits for the end."""
+        soon(lambda: not self._parent)
 
     def alive(self) -> int:
         """Count the children that there still are."""
@@ -123,6 +128,7 @@ def test_an_interrupt_that_another_thread_gets_is_heard(
 
     def interrupt() -> None:
         crew.are_at_work(*LANGUAGES)
+        crew.is_waited_for()
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
     sender = threading.Thread(target=interrupt)
@@ -145,3 +151,13 @@ def test_an_interrupt_between_two_steps_leaves_nothing_behind(tmp_path: Path) ->
     crew.stop()
     assert not crew.running
     assert [outcome.stopped for outcome in crew.finish()] == [True] * len(LANGUAGES)
+
+
+def test_garbage_is_looked_for_as_before_when_a_build_is_over() -> None:
+    """Other programs that run builds, such as a preview, have settings of their own."""
+    before = gc.get_threshold()
+    undo = builds.collect_seldom()
+    assert gc.get_threshold()[0] > before[0]
+    for _ in range(2):
+        undo()
+        assert gc.get_threshold() == before
