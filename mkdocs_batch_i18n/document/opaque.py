@@ -183,6 +183,12 @@ _FENCE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*
 _TITLE = re.compile(r"""\btitle=(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""")
 _FILE_NAME = re.compile(r"\S*[./\\]\S*")
 """A fence's title that names a file is no prose."""
+_SWALLOWS = re.compile(
+    r"(?:[a-z]+://|www\.)\S*(?:[ ]{2,}\n[> \t]*[^\s>]\S*)*[ ]{2,}\n[> \t]*\Z", re.IGNORECASE
+)
+"""A URL before a hard break: magiclink takes what follows for its end, a fence with its title."""
+_FAR = 1000
+"""Characters above a fence that are looked at for one."""
 _SNIPPET = re.compile(
     r"^[ \t]*(?P<region>-{1,}8<-{1,}[ \t]*\n(?:.*\n)*?[ \t]*-{1,}8<-{1,}|;*-{1,}8<-{1,}[ \t].*)$",
     re.MULTILINE,
@@ -198,6 +204,9 @@ def _fences(hidden: Hidden) -> None:
     regions: list[tuple[int, int]] = []
     for opening, end in _fenced(hidden.text):
         regions.append((opening.start("fence"), end))
+        above = max(hidden.text.rfind("\n\n", 0, opening.start()), opening.start() - _FAR)
+        if _SWALLOWS.search(hidden.text, max(above, 0), opening.start("fence")):
+            continue
         hidden.slots += [
             Slot(*title.span("two" if title["two"] is not None else "one"), kind="fence")
             for title in _TITLE.finditer(hidden.text, *opening.span("info"))
