@@ -65,7 +65,6 @@ class SourceBuild:
 
         `settings` are those of the options, unless they are given.
         """
-        self._collect_as_before = builds.collect_seldom()
         self._options = options
         self._settings = settings or settings_of(options)
         self._workspace = workflow.Workspace(self._settings)
@@ -91,6 +90,7 @@ class SourceBuild:
         self._unchanged: dict[str, builds.Outcome] = {}
         self._made_of: dict[str, str | None] = {}
         self._common: str | None = None
+        self._collect_as_before = builds.collect_seldom()  # last: from here on `discard` undoes it
 
     def configure(self, config: MkDocsConfig) -> None:
         """Stage the site, offer the other languages, and listen to what is logged."""

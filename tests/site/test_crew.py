@@ -153,6 +153,18 @@ def test_an_interrupt_between_two_steps_leaves_nothing_behind(tmp_path: Path) ->
     assert [outcome.stopped for outcome in crew.finish()] == [True] * len(LANGUAGES)
 
 
+@pytest.mark.parametrize("before", [0, 100_000])
+def test_garbage_that_is_looked_for_more_seldom_stays_so(before: int) -> None:
+    """Zero is never."""
+    usual = gc.get_threshold()
+    gc.set_threshold(before)
+    try:
+        builds.collect_seldom()
+        assert gc.get_threshold()[0] == before
+    finally:
+        gc.set_threshold(*usual)
+
+
 def test_garbage_is_looked_for_as_before_when_a_build_is_over() -> None:
     """Other programs that run builds, such as a preview, have settings of their own."""
     before = gc.get_threshold()
