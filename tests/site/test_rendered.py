@@ -136,6 +136,43 @@ def test_html_is_known_by_a_name_until_it_changes(tmp_path: Path) -> None:
     assert names[0] == names[1] is not None
 
 
+HELPED = """
+import markdown
+from pymdownx import highlight
+
+convert, coloured = markdown.Markdown.convert, highlight.highlight
+
+def note(line):
+    with open("helped.txt", "a") as file:
+        file.write(line + "\\n")
+
+def noted(md, source):
+    note(type(md.treeprocessors["inline"]).__module__)
+    return convert(md, source)
+
+def coloured_once(source, *rest):
+    note("coloured " + source.strip())
+    return coloured(source, *rest)
+
+markdown.Markdown.convert, highlight.highlight = noted, coloured_once
+"""
+
+
+def test_rendering_is_helped_in_each_language(project: Path) -> None:
+    """The source language's build colours the code, and all try patterns where they can match."""
+    (project / "noting").mkdir()
+    (project / "noting/sitecustomize.py").write_text(HELPED, "utf-8")
+    page = project / "docs/index.md"
+    page.write_text(page.read_text("utf-8") + "\n``` python\nglue = 1\n```\n", "utf-8")
+    translate_all(project / "material.yml")
+    build(project)
+    lines = (project / "helped.txt").read_text("utf-8").splitlines()
+    assert lines.count("coloured glue = 1") == 1
+    assert "glue = 1" not in (project / "site/es/index.html").read_text("utf-8")  # it has colours
+    modules = {line for line in lines if not line.startswith("coloured")}
+    assert modules == {"mkdocs_batch_i18n.site.inline"}
+
+
 DOUBTS = {
     "a hook": "hooks: [hook.py]",
     "an extension that nobody knows": "markdown_extensions: [codes]",
