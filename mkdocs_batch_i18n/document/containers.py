@@ -38,7 +38,11 @@ def container(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         leaf(state, "title", [(offset + left, offset + right)])
     else:
         _label(state, start)
-    parse_inside(state, start + 1, inside_end(state, start + 1, end))
+    stop, lazy, state.env["lazy"] = inside_end(state, start + 1, end), state.env["lazy"], False
+    if content(state, start).startswith("==="):
+        state.env["first"].add(state.skipEmptyLines(start + 1))  # others have a title there
+    parse_inside(state, start + 1, stop)
+    state.env["lazy"] = lazy
     return True
 
 

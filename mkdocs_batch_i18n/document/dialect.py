@@ -35,6 +35,7 @@ from .lines import (
     cuts_paragraph,
     inside_end,
     is_heading,
+    is_quoted,
     is_rule,
     leaf,
     parse_inside,
@@ -72,7 +73,8 @@ class DialectBlock(ParserBlock):
         state.level += 1
         state.env["joined"] = -1  # the line whose block began above it
         line = state.skipEmptyLines(startLine)
-        state.env.setdefault("first", line)  # of the page
+        if not state.env["first"]:
+            state.env["first"].add(line)  # of the page
         while line < endLine:
             if state.isEmpty(line):
                 line += 1
@@ -98,7 +100,8 @@ class Blocks:
 def blocks(text: str) -> Blocks:
     """Parse a page whose opaque regions are hidden."""
     parser = _parser()
-    env: dict[str, Any] = {"references": set(), "code": [], "doubtful": False}
+    env: dict[str, Any] = {"references": set(), "code": [], "doubtful": False, "quoted": False}
+    env |= {"lazy": True, "moved": {}, "first": set()}
     tokens: list[Token] = []
     parser.block.parse(text, parser, env, tokens)
     return Blocks(tuple(tokens), frozenset(env["references"]), tuple(env["code"]))
@@ -156,7 +159,7 @@ def _code(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
         references, pushed = set(env["references"]), len(state.tokens)
         env["doubtful"] = True
         parse_inside(state, start, stop)
-        env["doubtful"], env["references"] = False, references
+        env["doubtful"], env["references"], env["joined"] = False, references, -1
         for token in state.tokens[pushed:]:
             token.meta["doubtful"] = True
     state.line = stop
@@ -251,17 +254,26 @@ def _hr(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
 
 
 def _quote(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
-    """Lines behind `>`, and the lazy ones of their block."""
-    if state.src[start_of(state, start)] != ">":
+    """Lines behind `>`, and the lazy ones of their block; a quote goes on behind blank lines."""
+    if not is_quoted(state, start):
         return False
-    stop = block_end(state, start, end, cuts_list)
+    stop = following = start
+    while following < end and is_quoted(state, following):
+        stop = block_end(state, following, end, cuts_list)
+        following = state.skipEmptyLines(stop)
+        if following == stop:
+            break
     for line in range(start, stop):
         begin = start_of(state, line)
-        if state.sCount[line] < TAB and state.src[begin] == ">":
+        if is_quoted(state, line):
             blank = begin + 1 < state.eMarks[line] and state.src[begin + 1] == " "
             begin_at(state, line, begin + 1 + blank)
+        state.env["moved"].pop(line, None)
+    env, quoted, lazy = state.env, state.env["quoted"], state.env["lazy"]
+    env["quoted"] = env["lazy"] = True
+    env["first"].add(start)
     state.md.block.tokenize(state, start, stop)
-    state.line = stop
+    state.line, env["quoted"], env["lazy"] = stop, quoted, lazy
     return True
 
 
@@ -319,10 +331,19 @@ _UNKNOWN = re.compile(r"(?:\+\+\+|\+/-|[%@:|/;&]{2,})[ ]?\w")
 """What opens a container that only its renderer knows, when all lines below are indented."""
 
 
+_DELIMITERS = re.compile(r"[|:-][|: -]*")
+"""What makes a table with the line above, if that has as many cells."""
+
+
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """All lines up to a blank one, or to what cuts a paragraph, with what may only follow text."""
     stop = block_end(state, start, end, cuts_paragraph)
-    if _UNKNOWN.match(content(state, start)) and inside_end(state, start + 1, stop) == stop:
+    below = content(state, start + 1).strip() if start + 1 < stop else ""
+    if (
+        _UNKNOWN.match(content(state, start))
+        and not _DELIMITERS.fullmatch(below)
+        and inside_end(state, start + 1, stop) == stop
+    ):
         stop = start + 1
     state.line = stop
     callout = _CALLOUT.match(content(state, start))

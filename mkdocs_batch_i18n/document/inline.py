@@ -247,9 +247,18 @@ _SHORT = re.compile(
 )
 
 
+_NO_ICON = re.compile(r":[a-z0-9_-]+:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+"""A name that takes the first colon of the icon behind it: `a:b:smile:` is text."""
+
+
 def _short(state: StateInline, _silent: bool) -> bool:
     """Short forms; a footnote that may as well be the words of a link is hidden with its label."""
-    if state.src[state.pos] not in ":+[(" or not _match(state, _SHORT, "short"):
+    if state.src[state.pos] not in ":+[(":
+        return False
+    if taken := _NO_ICON.match(state.src, state.pos, state.posMax):
+        state.pos = taken.end()
+        return True
+    if not _match(state, _SHORT, "short"):
         return False
     token = state.tokens[-1]
     link = _link_at(state, token.meta["start"])
@@ -261,7 +270,7 @@ def _short(state: StateInline, _silent: bool) -> bool:
 _ADDRESS = re.compile(
     r"""
     (?<![A-Za-z0-9_])
-    (?: (?:(?:https?|ftp|file)://|www\.) [!#-;=?-Z_a-z~]* [\w/=&#-]
+    (?: (?:(?:https?|ftp|file)://|www\.) [!#-;=?-Z_a-z~]* [\w/=&#-] (?:\\\n)?
       | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
       | @[A-Za-z0-9](?:[\w/-]*[A-Za-z0-9])?
       | [\w-]+/[\w.-]+(?:\#|@)\w+                              # org/repository#1
@@ -274,6 +283,7 @@ _ADDRESS = re.compile(
 _STRICT = re.compile(
     _ADDRESS.pattern
     + r"""
+    | (?<![\w/+-]) [\w+-]*(?::[\w+-]+)+:[\w+-]*                  # icons within words
     | (?<![\w.]) \d+(?:st|nd|rd|th) (?!\w)                      # ordinals
     | (?<![\w/]) [\w-]+ (?:[./:][\w-]+)+                        # domains, paths, times
     | \b[0-9a-f]{7,40}\b                                       # commits
@@ -315,6 +325,10 @@ def _text(state: StateInline, _silent: bool) -> bool:
     return True
 
 
+IMAGE = 1000
+"""How much deeper than in a link stands what is in the words of an image."""
+
+
 def _link(state: StateInline, _silent: bool) -> bool:
     """Links and images: the words stay visible, the target is hidden."""
     bracket = state.pos + 1 if state.src.startswith("![", state.pos) else state.pos
@@ -323,11 +337,15 @@ def _link(state: StateInline, _silent: bool) -> bool:
     link = _link_at(state, bracket)
     if link is None:
         return False
+    image = bracket > state.pos
     if link.words:
+        state.level += IMAGE * image
         _inside(state, *link.words)
+        state.level -= IMAGE * image
     target = link.target
     if target.end > target.start or target.moved:
-        _push(state, "target", target.start, target.end, words=target.words, moved=target.moved)
+        rule = "image" if image else "target"
+        _push(state, rule, target.start, target.end, words=target.words, moved=target.moved)
     state.pos = link.end
     return True
 

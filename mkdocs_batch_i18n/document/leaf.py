@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .inline import opaque_spans
+from .links import link_at, pairs
 from .opaque import Slot
 from .segments import Mark, Masked, Segment
 from .source import Source
@@ -21,6 +22,11 @@ _RAW_KINDS = _META_KINDS | {"html"}
 _APART = re.compile(r"~{3,}[ ]{2,}\n(?=.*~).*|(?:`{3,}|~{3,})[ \t]*\n|\[[ xX]\][ \t]+", re.DOTALL)
 """The box of a task; a fence that nothing closes: put on a line with the words below it, it may
 open after all. Before a hard break it strikes words out together with other tildes."""
+_FENCE_BELOW = re.compile(r"\n[> \t]*(?:`{3,}|~{3,})[^`\n]*(?:\n|\Z)")
+"""What looks like the beginning or the end of a fence."""
+_TASKS = frozenset({"prose", "footnote"})
+_MARKER = re.compile(r"(?:[*+-]|\d+[.)])[ \t]+\Z")
+"""What stands before the box of a task; `[ ] [id]` elsewhere is a link."""
 _BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
 
 
@@ -68,17 +74,26 @@ class Leaf:
     def opaque(self, references: frozenset[str]) -> list[Span]:
         """Return what must not change."""
         sight = self.text if self.kind in _META_KINDS else self._read(self.sight)
-        sight = " " * self._apart + sight[self._apart :]
+        apart = self._apart(references)
+        sight = " " * apart + sight[apart:]
         markdown = self.kind not in _RAW_KINDS
         return opaque_spans(sight, markdown=markdown, references=references, strict=self.strict)
 
-    @property
-    def _apart(self) -> int:
+    def _apart(self, references: frozenset[str]) -> int:
         """Where the words begin that may be read together."""
         apart = _APART.match(self.text)
         if apart and apart[0][0] == "`" in self.text[apart.end() :]:
             return len(self.text)  # the fence may pair up with any backtick
+        if apart and apart[0][0] == "[" and not self._is_task():
+            link = link_at(self.text, 0, len(self.text), pairs(self.text), references)
+            return link.end + _blanks(self.text[link.end :]) if link else apart.end()
         return apart.end() if apart else 0
+
+    def _is_task(self) -> bool:
+        """Tell whether the text stands right behind the marker of a list."""
+        start = self.spans[0][0]
+        line = self.page.text.rfind("\n", 0, start) + 1
+        return self.kind in _TASKS and _MARKER.search(self.page.text, line, start) is not None
 
     def segments(
         self, references: frozenset[str], trail: tuple[str, ...]
@@ -92,10 +107,10 @@ class Leaf:
             yield self.at(0), self.at(0), self._segment(0, 0, masked, trail)
             return
         spans = self.opaque(references)
-        left, right = self._peel(spans)
+        left, right = self._peel(spans, self._apart(references))
         inner = [span for span in spans if left <= span.start and span.end <= right]
         masked = self.masked(left, right, inner)
-        if self._is_among_code(masked, left, right):
+        if self._is_like_a_fence() or self._is_among_code(masked, left, right):
             return
         if _LETTER.search(masked.text):
             yield self.at(left), self.at(right), self._segment(left, right, masked, trail)
@@ -106,12 +121,23 @@ class Leaf:
                     references, trail
                 )
 
+    def _is_like_a_fence(self) -> bool:
+        """Tell whether a line may begin or end a fence once the others are another text."""
+        return _FENCE_BELOW.search(self.text) is not None and (
+            _FENCE_BELOW.search(self._read(self.sight)) is not None
+        )
+
     def _is_among_code(self, masked: Masked, left: int, right: int) -> bool:
-        """Tell whether a visible backtick may make code together with a hidden one."""
-        if "`" not in masked.text:
+        """Tell whether a backtick may make code of words together with a hidden one."""
+        if "`" not in self.text:
             return False
-        hidden = (token for token in masked.tokens if not token.startswith("`"))
-        return any("`" in text for text in (self.text[:left], self.text[right:], *hidden))
+        hidden = [token for token in masked.tokens if "`" in token and token[0] != "`"]
+        if "`" in masked.text:
+            return bool(hidden) or any(
+                "`" in text for text in (self.text[:left], self.text[right:])
+            )
+        others = sum("`" in token for token in masked.tokens) > 1
+        return others and any(token.count("`") % 2 for token in hidden)
 
     def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
         return Segment(
@@ -124,10 +150,15 @@ class Leaf:
         )
 
     def _joints(self, left: int, right: int) -> Iterator[str]:
-        for start, (_, end), (following, _) in zip(
-            self._starts[1:], self.spans, self.spans[1:], strict=False
+        """Yield what the page has at each line break, also at those of what is hidden."""
+        for start, (begin, end), (following, _) in zip(
+            self._starts, self.spans, [*self.spans[1:], self.spans[-1]], strict=True
         ):
-            if left < start <= right:
+            at = self.text.find("\n", max(start, left), right)
+            while 0 <= at - start < end - begin:
+                yield self.page.slice(begin + at - start, begin + at - start + 1)
+                at = self.text.find("\n", at + 1, right)
+            if at == start + end - begin:
                 yield self.page.slice(end, following)
 
     def _sub_leaf(self, start: int, end: int, kind: Kind) -> Leaf:
@@ -153,9 +184,9 @@ class Leaf:
                 position = words.end
         yield self.text[position : span.end]
 
-    def _peel(self, spans: list[Span]) -> tuple[int, int]:
+    def _peel(self, spans: list[Span], left: int) -> tuple[int, int]:
         """Shrink the text by what belongs to its block: attribute lists, comments, blanks."""
-        left, right = self._apart, len(self.text)
+        right = len(self.text)
         for span in spans:
             if span.start == left and self._is_peel(span):
                 left = span.end + _blanks(self.text[span.end :])

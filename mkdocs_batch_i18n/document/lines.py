@@ -32,15 +32,26 @@ def begin_at(state: StateBlock, line: int, offset: int, indent: int = 0) -> None
     blanks = 0
     while offset + blanks < state.eMarks[line] and state.src[offset + blanks] in " \t":
         blanks += 1
-    width = len(state.src[offset : offset + blanks].expandtabs(TAB))
+    left = state.src.rfind("\n", 0, offset) + 1
+    width = len(state.src[left : offset + blanks].expandtabs(TAB))
+    width -= len(state.src[left:offset].expandtabs(TAB))
     state.bMarks[line], state.tShift[line], state.sCount[line] = offset, blanks, indent + width
 
 
-def detab(state: StateBlock, start: int, end: int) -> None:
-    """Move the lines that are inside a container to its left edge; lazy ones stay."""
+def detab(state: StateBlock, start: int, end: int, *, item: bool = False) -> None:
+    """Move the lines that are inside a container to its left edge; lazy ones stay.
+
+    Those of an item of a list stay where they stood before the lists around it moved them.
+    """
+    moved: dict[int, int] = state.env["moved"]
     for line in range(start, end):
+        before = moved.pop(line, 0)
         if state.sCount[line] >= TAB:
             state.sCount[line] -= TAB
+            if item:
+                moved[line] = before + TAB
+        elif item:
+            state.sCount[line] += before
 
 
 def inside_end(state: StateBlock, start: int, end: int) -> int:
@@ -95,12 +106,23 @@ WORD = re.compile(r"[\w-]+")
 SLASHES = re.compile(r"/{3,}[ ]*(?:(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?)?$")
 AUTODOC = re.compile(r"(?:#{1,6} *)?::: ?\S.*$")
 RULE = re.compile(r"(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*$")
-DEFINITION = re.compile(r":[ ]{1,3}(?=\S)|:[ ]*$")
+DEFINITION = re.compile(r":[ ]{1,3}|:$")
 FOOTNOTE = re.compile(r"\[\^[^\]]*\]:[ ]*")
 ABBREVIATION = re.compile(r"\*\[[^\]]+\][ ]?:")
 REFERENCE = re.compile(r"\[(?!\^)(?P<label>[^\[\]]*)\]:[ ]*(?P<url>\S*)[ ]*(?P<title>.*)$")
 REFERENCE_TITLE = re.compile(r"""(?:(["'])(?P<quoted>.*)\1|\((?P<round>.*)\))[ ]*$""")
 UNDERLINE = re.compile(r"(?:=+|-+)[ ]*$")
+
+
+def is_quoted(state: StateBlock, line: int) -> bool:
+    """Tell whether a line begins with the sign of a quote."""
+    return state.sCount[line] < TAB and state.src.startswith(">", start_of(state, line))
+
+
+def ends_quote(state: StateBlock, line: int) -> bool:
+    """Tell whether a blank line without its sign stands in a quote: it goes on, a footnote not."""
+    quoted: bool = state.env["quoted"]
+    return quoted and line < state.lineMax and state.src[state.bMarks[line] - 1] == "\n"
 
 
 def cuts_all(state: StateBlock, line: int) -> bool:

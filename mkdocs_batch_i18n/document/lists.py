@@ -19,7 +19,8 @@ from .lines import (
     cuts_all,
     cuts_list,
     detab,
-    parse_inside,
+    ends_quote,
+    is_quoted,
     start_of,
 )
 from .opaque import TAB
@@ -78,31 +79,42 @@ def _item(state: StateBlock, start: int, stop: int, end: int) -> None:
     nested = start + 1
     while nested < stop and not (TAB <= state.sCount[nested] < 2 * TAB and _marker(state, nested)):
         nested += 1
-    body = max(stop, _body_end(state, stop, end, end))
-    if _marker(state, start):  # a list on the line of a marker has its own body below it
-        detab(state, nested, body)
+    body = max(stop, _body_end(state, stop, end))
+    if _marker(state, start) or (nested == stop and is_quoted(state, start)):
+        # a list or a quote on the line of a marker has its own body below it
+        detab(state, nested, body, item=True)
         nested = body
+    state.env["first"].add(start)
     state.md.block.tokenize(state, start, nested)
-    parse_inside(state, nested, body)
+    detab(state, nested, body, item=True)
+    state.md.block.tokenize(state, nested, body)
+    state.line = body
 
 
-def _body_end(state: StateBlock, start: int, end: int, gap: int) -> int:
+def _body_end(state: StateBlock, start: int, end: int, *, note: bool = False) -> int:
     """Return the line behind the indented blocks below; lazy lines belong.
 
-    A block stands behind one to `gap` blank lines.
+    A block stands behind blank lines, in a footnote behind one that ends no part of a quote.
     """
     line = start
     while True:
         following = state.skipEmptyLines(line)
-        if not 0 < following - line <= gap or following >= end or state.sCount[following] < TAB:
+        if following == line or following >= end or state.sCount[following] < TAB:
             return line
-        line = block_end(state, following, end, cuts_all)
+        if note and (following > line + 1 or ends_quote(state, line)):
+            return line
+        line = block_end(state, following, end, cuts_all if state.env["lazy"] else _cuts_body)
+
+
+def _cuts_body(state: StateBlock, line: int) -> bool:
+    """Tell whether a line leaves the list in a container: those know no lazy lines."""
+    return state.sCount[line] < TAB or cuts_all(state, line)
 
 
 def definition(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """`:   text` below a term."""
     match = DEFINITION.match(content(state, start))
-    if match is None or state.sCount[start] >= TAB or start == state.env["first"]:
+    if match is None or state.sCount[start] >= TAB or start in state.env["first"]:
         return False
     _hanging(state, start, end, start_of(state, start) + match.end(), DEFINITION)
     return True
@@ -143,8 +155,9 @@ def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pa
         )
 
     stop = block_end(state, start, end, cuts)
-    stop = max(stop, _body_end(state, stop, end, 1 if sibling is FOOTNOTE else end))
+    stop = max(stop, _body_end(state, stop, end, note=sibling is FOOTNOTE))
     begin_at(state, start, begin)
-    detab(state, start + 1, stop)
+    detab(state, start, stop)
+    state.env["first"].add(start)
     state.md.block.tokenize(state, start, stop)
     state.line = stop

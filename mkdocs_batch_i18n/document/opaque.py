@@ -202,10 +202,10 @@ _MACRO_LINE = re.compile(
 def _fences(hidden: Hidden) -> None:
     """Hide fenced code at any indentation, as superfences finds it."""
     regions: list[tuple[int, int]] = []
-    for opening, end in _fenced(hidden.text):
+    for opening, end, sure in _fenced(hidden.text):
         regions.append((opening.start("fence"), end))
         above = max(hidden.text.rfind("\n\n", 0, opening.start()), opening.start() - _FAR)
-        if _SWALLOWS.search(hidden.text, max(above, 0), opening.start("fence")):
+        if not sure or _SWALLOWS.search(hidden.text, max(above, 0), opening.start("fence")):
             continue
         hidden.slots += [
             Slot(*title.span("two" if title["two"] is not None else "one"), kind="fence")
@@ -219,7 +219,7 @@ def without_code(text: str, letter: str) -> str:
     """Return Markdown with one letter in each fence: as much code as a page's structure needs."""
     pieces: list[str] = []
     position = 0
-    for opening, end in _fenced(text):
+    for opening, end, _ in _fenced(text):
         closing = text.rfind("\n", 0, end) + 1
         if closing > opening.end() + 1:
             pieces += text[position : opening.end()], f"\n{opening['prefix']}{letter}\n"
@@ -227,40 +227,59 @@ def without_code(text: str, letter: str) -> str:
     return "".join(pieces) + text[position:]
 
 
-def _fenced(text: str) -> Iterator[tuple[re.Match[str], int]]:
-    """Yield the opening line of each fence and where its closing line ends."""
-    position, unclosed = 0, set[str]()
+def _fenced(text: str) -> Iterator[tuple[re.Match[str], int, bool]]:
+    """Yield the opening line of each fence, where its closing line ends, and whether it is sure.
+
+    Behind a fence that nothing closes or cancels, superfences finds no other.
+    """
+    position, sure, unclosed = 0, True, set[str]()
     while match := _FENCE.search(text, position):
         position = match.end() + 1
-        if match["fence"] in unclosed:
+        if not sure and not _may_close(text, match, unclosed):
             continue
-        closing = re.compile(rf"^[> \t]*{match['fence']}[ \t]*$", re.MULTILINE)
-        if not closing.search(text, position):
-            unclosed.add(match["fence"])
-            continue
-        end = _fence_end(text, match)
-        if end is not None:
-            yield match, end
+        end, closed = _fence_end(text, match)
+        if closed:
+            yield match, end, sure
+        if end > len(text):
+            sure = False
+        else:
             position = end
 
 
-def _fence_end(text: str, opening: re.Match[str]) -> int | None:
-    """Return where a fence closes; None when a line that stands further left cancels it."""
-    width, depth = len(opening["prefix"].expandtabs(TAB)), opening["prefix"].count(">")
-    position, blank = opening.end() + 1, False
+def _may_close(text: str, opening: re.Match[str], unclosed: set[str]) -> bool:
+    """Tell whether something below may close a fence; remember for which nothing does."""
+    if opening["fence"] not in unclosed:
+        closing = re.compile(rf"^[> \t]*{opening['fence']}[ \t]*$", re.MULTILINE)
+        if closing.search(text, opening.end() + 1):
+            return True
+        unclosed.add(opening["fence"])
+    return False
+
+
+def _fence_end(text: str, opening: re.Match[str]) -> tuple[int, bool]:
+    """Return where the line ends that closes or cancels a fence, and whether it closes it.
+
+    What cancels a fence opens none. It stands further left, or deeper in quotes. Where there is
+    neither, the place is behind the end of the text.
+    """
+    prefix = opening["prefix"]
+    width, depth = len(prefix.expandtabs(TAB)), prefix.count(">")
+    position, empty = opening.end() + 1, False
     while position <= len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
-        prefix, content = _split_prefix(text[position:end], width)
-        quoted = prefix.count(">")
-        if content.strip():
-            if len(prefix) < width or quoted > depth or (blank and quoted < depth):
-                return None
+        before, content = _split_prefix(text[position:end], width)
+        quoted = before.count(">")
+        if quoted > depth:
+            return end, False
+        if content if depth else content.strip():
+            if len(before) < width or (empty and quoted < depth):
+                return end, False
             if content.rstrip() == opening["fence"]:
-                return end - len(content) + len(content.rstrip())
-        blank = blank or not content.strip()
+                return end - len(content) + len(content.rstrip()), True
+        empty = not content
         position = end + 1
-    return None
+    return len(text) + 1, False
 
 
 def _split_prefix(line: str, width: int) -> tuple[str, str]:

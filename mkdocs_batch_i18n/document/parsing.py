@@ -136,9 +136,13 @@ class _Page:
         return self._cuts[strict]
 
     def _cut(self, strict: frozenset[int]) -> Iterator[_Cut]:
-        """Yield the segments, each knowing the headings above it."""
+        """Yield the segments, each knowing the headings above it.
+
+        Words in a fence that stands within a paragraph are left to the paragraph, which hides it.
+        """
         headings: list[tuple[int, str]] = []
         trail: tuple[str, ...] = ()
+        position = 0
         for number, leaf in enumerate(self._leaves):
             if leaf.doubtful and number not in strict:
                 continue
@@ -147,6 +151,9 @@ class _Page:
                 headings = [heading for heading in headings if heading[0] < leaf.level]
                 trail = tuple(words for _, words in headings)
             for start, end, segment in leaf.segments(self._references, trail):
+                if start < position:
+                    continue
+                position = end
                 yield _Cut(start, end, segment, number)
                 if leaf.level:
                     headings.append((leaf.level, segment.message))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from .rendered import Rendered, Text
 from .segments import Segment
 from .splice import MARK
+from .touching import is_url, reaches_break
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = "աբգդեզէըթժ"
@@ -31,7 +32,17 @@ def probe(segment: Segment, number: int) -> str:
         if LETTER in pieces[index]:
             pieces[index] = pieces[index].replace(LETTER, _name(number) + LETTER, 1)
             break
-    return "".join(pieces)
+    below = "".join(_below_addresses(pieces, segment.masked.hidden))
+    return below if segment.masked.holds(below) else "".join(pieces)
+
+
+def _below_addresses(pieces: list[str], hidden: Mapping[str, str]) -> Iterator[str]:
+    """Yield the pieces, with a letter below each URL that a hard break may join with it."""
+    for index, piece in enumerate(pieces):
+        yield piece
+        held = hidden.get(piece, "")
+        if held.endswith("\n") and is_url(hidden.get(pieces[max(0, index - 2)], "")):
+            yield LETTER if reaches_break(pieces[index - 1] + held) else ""
 
 
 def _pieces(segment: Segment) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 from itertools import count
 
-from . import splice
+from . import places, splice, touching
 
 KEY_VERSION = "1"
 """Changes when segments are cut or masked in another way; see CHANGELOG, "Stored formats"."""
@@ -79,21 +79,8 @@ class Masked:
         return {f"{{{{{number}}}}}": mark.text for number, mark in enumerate(self.marks, 1)}
 
     def holds(self, translation: str) -> bool:
-        """Tell whether a translation has each placeholder, in places that are as good.
-
-        Tags must stand around each other as they did; no word may cross the tag of a block, and
-        words must stand before and behind a line break. A URL that is no link may not become one.
-        """
-        if not same_marks(self.text, translation):
-            return False
-        stuck = splice.glued(self.text, self.hidden)
-        if stuck and not stuck <= splice.glued(translation, self.hidden):
-            return False
-        framed = any(text[:1] in "<{" or text.endswith("\n") for text in self.hidden.values())
-        if not framed and "`" not in self.text and "`" not in translation:
-            return True
-        before, after = (splice.frame(text, self.hidden) for text in (self.text, translation))
-        return before == after
+        """Tell whether a translation has each placeholder, in places that are as good."""
+        return places.hold(self.text, translation, self.hidden)
 
 
 @dataclass(frozen=True)
@@ -145,9 +132,9 @@ class Segment:
             translation = source
         else:
             translation = splice.wrapped(translation, source)
-            translation = splice.spaced(translation, source, hidden)
+            translation = touching.spaced(translation, source, hidden)
             translation = splice.escape(translation, self.kind, source, hidden)
-            translation = splice.spaced(translation, source, hidden)  # also from what is escaped
+            translation = touching.spaced(translation, source, hidden)  # also from what is escaped
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)
@@ -166,7 +153,7 @@ class Segment:
         may neither leave nor come there.
         """
         if self.kind == "footnote":
-            ends = [splice.end(text, self.masked.hidden) for text in (translation, self.message)]
+            ends = [touching.end(text, self.masked.hidden) for text in (translation, self.message)]
             if ends[0] != ends[1]:
                 return False
         return splice.fold(translation) != self.message and self.masked.holds(translation)
@@ -245,8 +232,3 @@ def key_of(message: str) -> str:
     """Return the key of a message: a version tag and 32 hex digits."""
     digest = blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16)
     return f"{KEY_VERSION}-{digest.hexdigest()}"
-
-
-def same_marks(source: str, translation: str) -> bool:
-    """Tell whether both hold the same placeholders, each as often."""
-    return sorted(splice.MARK.findall(source)) == sorted(splice.MARK.findall(translation))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice, repeat
 from typing import Literal
-
-from .elements import BLOCK_ELEMENTS, INLINE_ELEMENTS, VOID
 
 Kind = Literal[
     "heading",
@@ -35,7 +32,8 @@ A `footnote` is a paragraph of one: the renderer puts a link behind the last.
 MARK = re.compile(r"\{\{(\d+)\}\}")
 """A placeholder in a masked text."""
 
-_MARKS = re.compile(r"(\{\{\d+\}\})")
+MARKS = re.compile(r"(\{\{\d+\}\})")
+"""Splits a masked text: words, placeholder, words, ..."""
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 _OPENS_BLOCK = re.compile(
@@ -48,7 +46,7 @@ _OPENS_BLOCK = re.compile(
     re.VERBOSE,
 )
 """What would begin another block at the start of a line."""
-_DEPENDS_ON_ITS_LINE = frozenset("#!?=/")
+_DEPENDS_ON_ITS_LINE = frozenset("#!?=/[")
 """What opens a block or none by what stands behind it: text in the source may open one here."""
 _DELIMITERS = re.compile(r"(?=.*\|)[-:| ]+")
 """A line that makes a table of those around it, if the one above has as many cells."""
@@ -82,12 +80,12 @@ def joints_of(
     Both texts are masked; what a placeholder hides keeps its joints wherever it stands.
     """
     rest, words, within = iter(joints), list[str](), dict[str, list[str]]()
-    for piece in _MARKS.split(source):
+    for piece in MARKS.split(source):
         found = [*islice(rest, hidden.get(piece, piece).count("\n"))]
         words += [] if piece in hidden else found
         within[piece] = found
     rest, ordered = iter(words), list[str]()
-    for piece in _MARKS.split(text):
+    for piece in MARKS.split(text):
         ordered += within[piece] if piece in hidden else islice(rest, piece.count("\n"))
     return tuple(ordered)
 
@@ -117,118 +115,6 @@ def wrapped(text: str, source: str) -> str:
     return " ".join(line for line in lines if line)
 
 
-_ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+|[^\s<>]*@[^\s<>]+", re.IGNORECASE)
-_BLANKS = re.compile(r"\s")
-_CLOSING = ")]\"'.,:;!?*_~^"
-"""Signs that no address ends with."""
-_OPENING = frozenset("([\"'*_~^")
-_ENDS_ADDRESS = re.compile(rf"[{re.escape(_CLOSING)}]*(?:\s|$)")
-
-
-def spaced(text: str, source: str, hidden: Mapping[str, str]) -> str:
-    """Return a translation with a blank where a placeholder would be read with what it touches.
-
-    So it is with a bare address and a word, two backticks, or a list of attributes and whatever
-    stands before it; not where the source has the two together.
-    """
-    if "{{" not in text:
-        return text
-    pieces, stuck = _MARKS.split(text), glued(source, hidden)
-    for index in range(1, len(pieces), 2):
-        mark, held = pieces[index], hidden.get(pieces[index], "")
-        if mark in stuck:
-            continue
-        if pieces[index - 1]:
-            last, known = pieces[index - 1][-1], f"{pieces[index - 1][-1]}{mark}"
-        else:
-            last, known = hidden.get(pieces[index - 2], "")[-1:], f"{pieces[index - 2]}{mark}"
-        if index > 1 or pieces[0]:
-            apart = _reads_back(last, held) and known not in source
-            pieces[index - 1] += " " * apart
-        following = "".join(pieces[index + 2 : index + 3])
-        known = _BLANKS.split(pieces[index + 1], 1)[0].rstrip(_CLOSING) or following
-        behind = pieces[index + 1] + hidden.get(following, following)
-        if behind and _reads_on(held, behind) and f"{mark}{known}" not in source:
-            pieces[index + 1] = f" {pieces[index + 1]}"
-    return "".join(pieces)
-
-
-_GLUED = re.compile(r"""[^\s(\[\"'*_~^}](\{\{\d+\}\})""")
-_URL = re.compile(r"[a-z]+://|www\.", re.IGNORECASE)
-
-
-def glued(text: str, hidden: Mapping[str, str]) -> set[str]:
-    """Return the bare URLs behind a sign that makes them text; without it they would be links."""
-    urls = {mark for mark, held in hidden.items() if _URL.match(held)}
-    return urls.intersection(_GLUED.findall(text)) if urls else urls
-
-
-def end(text: str, hidden: Mapping[str, str]) -> str:
-    """Return the bare URL that ends a masked text; empty if none does."""
-    mark = _MARKS.split(text.rstrip())[-2:]
-    return mark[0] if mark[1:] == [""] and _URL.match(hidden.get(mark[0], "")) else ""
-
-
-def _reads_back(last: str, held: str) -> bool:
-    """Tell whether a hidden text is read together with a character before it."""
-    if last.isspace():
-        return False
-    if held[:1] == "{" or last == held[:1] == "`" or last == "\\":
-        return True
-    return (held[:1].isalnum() or bool(_ADDRESS.fullmatch(held))) and last not in _OPENING
-
-
-def _reads_on(held: str, behind: str) -> bool:
-    """Tell whether a hidden text is read together with what stands behind it."""
-    if _ADDRESS.fullmatch(held):
-        return not _ENDS_ADDRESS.match(behind)
-    return held[-1:] == behind[0] == "`" or (held[-1:].isalnum() and behind[0].isalnum())
-
-
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:\s[^<>]*)?(?<!/)>")
-
-
-def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
-    """Return what of a masked text no translation may change, given what its placeholders hide.
-
-    These are the tags that belong together, those that are alone, the tags of blocks and the line
-    breaks, whether there is anything between these, and what is hidden or emphasized between two
-    tags of blocks.
-    """
-    edges: list[object] = [False]
-    within = [Counter[str]()]
-    pairs: set[object] = set()
-    opened: list[tuple[str, str]] = []
-    last, ticks = "", list[str]()
-    for index, piece in enumerate(_MARKS.split(text)):
-        held = hidden.get(piece, "") if index % 2 else ""
-        tag = _TAG.fullmatch(held)
-        name = tag["name"].lower() if tag else ""
-        block = name in BLOCK_ELEMENTS and name not in VOID
-        if held.endswith("\n") or block:
-            edges += [held, False]
-        elif piece.strip():
-            edges[-1] = True
-        if block:
-            within.append(Counter())
-        else:
-            within[-1].update([piece] if index % 2 else _EMPHASIS.findall(piece))
-        if _ATTRIBUTES.fullmatch(held) and last.strip():
-            pairs.add((last, piece))  # a list of attributes belongs to what it touches
-        ticks += ["code"] if held.startswith("`") else _TICKS.findall(piece)
-        last = piece if index % 2 else piece[-1:] or last
-        if not tag or name in VOID:
-            continue
-        if tag["close"] and opened and opened[-1][1] == name:
-            pairs.add((opened.pop()[0], piece))
-        elif tag["close"] or name in BLOCK_ELEMENTS | INLINE_ELEMENTS:
-            opened.append((piece, "" if tag["close"] else name))
-    return [pairs, opened, within if within[1:] else [], ticks if "`" in text else [], *edges]
-
-
-_ATTRIBUTES = re.compile(r"\{(?![{%#]).*\}")
-_TICKS = re.compile("`+")
-_EMPHASIS = re.compile(r"[*_~=^]")
 _METADATA = re.compile(r"(\ufeff?[ ]{0,3})(?:[A-Za-z0-9_-]+:|-{3}[ \t]*$)", re.MULTILINE)
 
 

@@ -228,6 +228,13 @@ def test_a_text_that_gives_back_its_line_breaks_is_judged_on_one_line() -> None:
     assert messages(parse("One line.", render=needs_two)) == ["One line."]
 
 
+def test_a_url_that_takes_what_stands_below_a_break_is_seen() -> None:
+    """No word stands in the link that only some renderers make, but answers would change it."""
+    source = "See https://e.org/a  \n`code` here.\n"
+    assert messages(parse(source, render=render)) == []
+    assert messages(parse(source, render=markdown.markdown)) == ["See {{1}}{{2}}{{3}} here."]
+
+
 def test_front_matter_is_neither_rendered_nor_judged() -> None:
     """The renderer gets the body; what stands above it is translated without being asked about."""
     shown: list[str] = []
