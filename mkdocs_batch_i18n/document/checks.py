@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,17 +86,18 @@ def _roles(text: str) -> tuple[tuple[str, str, int], ...]:
         return tuple(("braces", mark[0], 0) for mark in MARK.finditer(text))
     spans = opaque_spans(text, markdown=True, references=frozenset())
     roles = [(span.rule, text[span.start : span.end], span.depth) for span in spans]
-    roles += [("label", number, 0) for number in _WORDS_TARGET.findall(text)]
-    return (*roles, *(("alternative text", delimiters, 0) for delimiters in _in_images(text)))
+    brackets = pairs(text).square if "[" in text else {}
+    closing = set(brackets.values())
+    labels = [match for match in _WORDS_TARGET.finditer(text) if match.start() in closing]
+    roles += [("label", match[1], 0) for match in labels]
+    return (*roles, *(("alternative text", signs, 0) for signs in _in_images(text, brackets)))
 
 
-def _in_images(text: str) -> Iterator[str]:
+def _in_images(text: str, brackets: Mapping[int, int]) -> Iterator[str]:
     """Yield the delimiters in each alternative text, where they are no emphasis."""
-    if "![" in text:
-        brackets = pairs(text).square
-        for match in _STRUCTURE["image"].finditer(text):
-            words = text[match.end() : brackets.get(match.end() - 1, match.end())]
-            yield "".join(sorted(_EMPHASIS.findall(words)))
+    for match in _STRUCTURE["image"].finditer(text):
+        words = text[match.end() : brackets.get(match.end() - 1, match.end())]
+        yield "".join(sorted(_EMPHASIS.findall(words)))
 
 
 _EMPHASIS = re.compile(r"[*_~=^]")

@@ -24,6 +24,7 @@ from markdown_it.token import Token
 from .containers import autodoc, container, slashes
 from .lines import (
     ABBREVIATION,
+    DEFINITION,
     REFERENCE,
     REFERENCE_TITLE,
     UNDERLINE,
@@ -31,6 +32,7 @@ from .lines import (
     block_end,
     content,
     cuts_all,
+    cuts_but_definition,
     cuts_list,
     cuts_paragraph,
     inside_end,
@@ -337,7 +339,8 @@ _DELIMITERS = re.compile(r"[|:-][|: -]*")
 
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool) -> bool:
     """All lines up to a blank one, or to what cuts a paragraph, with what may only follow text."""
-    stop = block_end(state, start, end, cuts_paragraph)
+    no_term = start in state.env["first"] and DEFINITION.match(content(state, start))
+    stop = block_end(state, start, end, cuts_but_definition if no_term else cuts_paragraph)
     below = content(state, start + 1).strip() if start + 1 < stop else ""
     if (
         _UNKNOWN.match(content(state, start))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .inline import opaque_spans
 from .links import link_at, pairs
-from .opaque import Slot
+from .opaque import SOFT, Slot
 from .segments import Mark, Masked, Segment
 from .source import Source
 from .spans import Span
@@ -24,9 +24,14 @@ _APART = re.compile(r"~{3,}[ ]{2,}\n(?=.*~).*|(?:`{3,}|~{3,})[ \t]*\n|\[[ xX]\][
 open after all. Before a hard break it strikes words out together with other tildes."""
 _FENCE_BELOW = re.compile(r"\n[> \t]*(?:`{3,}|~{3,})[^`\n]*(?:\n|\Z)")
 """What looks like the beginning or the end of a fence."""
-_TASKS = frozenset({"prose", "footnote"})
+_PARAGRAPHS = frozenset({"prose", "footnote"})
 _MARKER = re.compile(r"(?:[*+-]|\d+[.)])[ \t]+\Z")
 """What stands before the box of a task; `[ ] [id]` elsewhere is a link."""
+_FENCE_BEHIND_BREAK = re.compile(rf"[ ]{{2}}\n[> \t]*{SOFT}")
+_URL = re.compile(r"[a-z]://|www\.", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n[> \t]*\n")
+_FAR = 2000
+"""Characters around a paragraph that are looked at for a backtick."""
 _BLOCK_ATTRIBUTES = re.compile(r"\{:?[ ]*[^}\n]*\}")
 
 
@@ -93,7 +98,7 @@ class Leaf:
         """Tell whether the text stands right behind the marker of a list."""
         start = self.spans[0][0]
         line = self.page.text.rfind("\n", 0, start) + 1
-        return self.kind in _TASKS and _MARKER.search(self.page.text, line, start) is not None
+        return self.kind in _PARAGRAPHS and _MARKER.search(self.page.text, line, start) is not None
 
     def segments(
         self, references: frozenset[str], trail: tuple[str, ...]
@@ -110,7 +115,11 @@ class Leaf:
         left, right = self._peel(spans, self._apart(references))
         inner = [span for span in spans if left <= span.start and span.end <= right]
         masked = self.masked(left, right, inner)
-        if self._is_like_a_fence() or self._is_among_code(masked, left, right):
+        if (
+            self._is_like_a_fence()
+            or self._is_among_code(masked, left, right)
+            or self._is_above_a_fence()
+        ):
             return
         if _LETTER.search(masked.text):
             yield self.at(left), self.at(right), self._segment(left, right, masked, trail)
@@ -127,17 +136,30 @@ class Leaf:
             _FENCE_BELOW.search(self._read(self.sight)) is not None
         )
 
+    def _is_above_a_fence(self) -> bool:
+        """Tell whether a URL may be read on through a hard break with the fence below it."""
+        end = self.spans[-1][1]
+        below = _FENCE_BEHIND_BREAK.match(self.sight, end)
+        return below is not None and _URL.search(self.text) is not None
+
     def _is_among_code(self, masked: Masked, left: int, right: int) -> bool:
         """Tell whether a backtick may make code of words together with a hidden one."""
         if "`" not in self.text:
             return False
         hidden = [token for token in masked.tokens if "`" in token and token[0] != "`"]
         if "`" in masked.text:
-            return bool(hidden) or any(
-                "`" in text for text in (self.text[:left], self.text[right:])
-            )
+            outside = (self.text[:left], self.text[right:], *self._around())
+            return bool(hidden) or any("`" in text for text in outside)
         others = sum("`" in token for token in masked.tokens) > 1
         return others and any(token.count("`") % 2 for token in hidden)
+
+    def _around(self) -> tuple[str, str]:
+        """Return what of its block stands above and below a paragraph, and may be read with it."""
+        if self.kind not in _PARAGRAPHS:
+            return "", ""
+        start, end = self.spans[0][0], self.spans[-1][1]
+        above, below = self.sight[max(0, start - _FAR) : start], self.sight[end : end + _FAR]
+        return _BLANK_LINE.split(above)[-1], _BLANK_LINE.split(below)[0]
 
     def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
         return Segment(

@@ -106,10 +106,10 @@ WORD = re.compile(r"[\w-]+")
 SLASHES = re.compile(r"/{3,}[ ]*(?:(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<title>.*?)[ ]*)?)?$")
 AUTODOC = re.compile(r"(?:#{1,6} *)?::: ?\S.*$")
 RULE = re.compile(r"(?:(?:-+[ ]{0,2}){3,}|(?:_+[ ]{0,2}){3,}|(?:\*+[ ]{0,2}){3,})[ ]*$")
-DEFINITION = re.compile(r":[ ]{1,3}|:$")
-FOOTNOTE = re.compile(r"\[\^[^\]]*\]:[ ]*")
+DEFINITION = re.compile(r":(?:[ ]{0,2}\t|[ ]{1,3})|:$")
+FOOTNOTE = re.compile(r"\[\^[^\]]*\]:[ \t]*")
 ABBREVIATION = re.compile(r"\*\[[^\]]+\][ ]?:")
-REFERENCE = re.compile(r"\[(?!\^)(?P<label>[^\[\]]*)\]:[ ]*(?P<url>\S*)[ ]*(?P<title>.*)$")
+REFERENCE = re.compile(r"\[(?!\^)(?P<label>[^\[\]]*)\]:[ \t]*(?P<url>\S*)[ \t]*(?P<title>.*)$")
 REFERENCE_TITLE = re.compile(r"""(?:(["'])(?P<quoted>.*)\1|\((?P<round>.*)\))[ ]*$""")
 UNDERLINE = re.compile(r"(?:=+|-+)[ ]*$")
 
@@ -180,3 +180,8 @@ def cuts_paragraph(state: StateBlock, line: int) -> bool:
         pattern.match(content(state, line))
         for pattern in (DEFINITION, FOOTNOTE, REFERENCE, AUTODOC)
     )
+
+
+def cuts_but_definition(state: StateBlock, line: int) -> bool:
+    """Tell whether a line ends a paragraph that begins with a colon and has no term above it."""
+    return cuts_paragraph(state, line) and not DEFINITION.match(content(state, line))

@@ -20,6 +20,7 @@ from .lines import (
     cuts_list,
     detab,
     ends_quote,
+    inside_end,
     is_quoted,
     start_of,
 )
@@ -155,6 +156,10 @@ def _hanging(state: StateBlock, start: int, end: int, begin: int, sibling: re.Pa
         )
 
     stop = block_end(state, start, end, cuts)
+    within = inside_end(state, start + 1, stop)
+    if sibling is DEFINITION and start + 1 < within < stop:  # on one line it had lazy lines
+        state.line = within
+        return
     stop = max(stop, _body_end(state, stop, end, note=sibling is FOOTNOTE))
     begin_at(state, start, begin)
     detab(state, start, stop)

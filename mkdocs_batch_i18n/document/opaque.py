@@ -190,7 +190,8 @@ _SWALLOWS = re.compile(
 _FAR = 1000
 """Characters above a fence that are looked at for one."""
 _SNIPPET = re.compile(
-    r"^[ \t]*(?P<region>-{1,}8<-{1,}[ \t]*\n(?:.*\n)*?[ \t]*-{1,}8<-{1,}|;*-{1,}8<-{1,}[ \t].*)$",
+    r"^[ \t]*(?P<region>-{1,}8<-{1,}[ \t]*\n(?:.*\n)*?[ \t]*-{1,}8<-{1,}"
+    r"|;*-{1,}8<-{1,}[ \t][^`\n]*)$",
     re.MULTILINE,
 )
 _MACRO_LINE = re.compile(

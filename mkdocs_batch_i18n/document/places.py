@@ -61,7 +61,7 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
         name = tag["name"].lower() if tag else ""
         block = name in BLOCK_ELEMENTS and name not in VOID
         if held.endswith("\n") or block:
-            edges += [held, False]
+            edges += [piece, False]
         elif piece.strip():
             edges[-1] = True
         if block:
@@ -85,14 +85,15 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
 
 def leading(text: str, hidden: Mapping[str, str]) -> set[tuple[bool, str]]:
     """Return the comments that begin a line, where each is a block, and whether it is the first."""
-    found = [
-        (not number, MARK.match(line.lstrip())) for number, line in enumerate(text.split("\n"))
-    ]
-    return {
-        (first, mark[0])
-        for first, mark in found
-        if mark and hidden.get(mark[0], "").startswith("<!--")
-    }
+    found: set[tuple[bool, str]] = set()
+    first, line = True, ""
+    for piece in MARKS.split(text):
+        held = hidden.get(piece, piece)
+        if held.startswith("<!--") and not line.strip():
+            found.add((first, piece))
+        first = first and "\n" not in held
+        line = held.rpartition("\n")[2] if "\n" in held else line + held
+    return found
 
 
 def may_open_code(held: str) -> bool:

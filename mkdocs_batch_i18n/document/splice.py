@@ -46,7 +46,7 @@ _OPENS_BLOCK = re.compile(
     re.VERBOSE,
 )
 """What would begin another block at the start of a line."""
-_DEPENDS_ON_ITS_LINE = frozenset("#!?=/[")
+_DEPENDS_ON_ITS_LINE = frozenset("#!?=/[:>")
 """What opens a block or none by what stands behind it: text in the source may open one here."""
 _DELIMITERS = re.compile(r"(?=.*\|)[-:| ]+")
 """A line that makes a table of those around it, if the one above has as many cells."""
@@ -148,7 +148,7 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
         return line
     opener = _OPENS_BLOCK.match(bare)
     known = original.lstrip(" \t")
-    if not opener or (bare == known and not _DELIMITERS.fullmatch(bare)):
+    if not opener or (bare == known and not _depends_on_others(opener)):
         return line
     same = _OPENS_BLOCK.match(known)
     depends = bare == opener[0] or bare[0] in _DEPENDS_ON_ITS_LINE
@@ -157,6 +157,11 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
     return f"&#{ord(bare[0])};{bare[1:]}"
+
+
+def _depends_on_others(opener: re.Match[str]) -> bool:
+    """Tell whether lines around decide, or blanks before it that may stand at another line."""
+    return opener[0] in ":>#" or _DELIMITERS.fullmatch(opener.string) is not None
 
 
 def _heading(text: str) -> str:
