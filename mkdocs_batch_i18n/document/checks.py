@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from .inline import is_plain, opaque_spans
 from .links import pairs
+from .places import stressed
 from .splice import MARK, fold
 
 
@@ -133,40 +134,12 @@ def _markup(source: str, target: str) -> Iterator[str]:
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
             yield f"{name}: expected {wanted} delimiters, got {got}"
-    if (wanted := _stressed(source)) != (got := _stressed(target)):
+    if (wanted := stressed(source)) != (got := stressed(target)):
         yield f"emphasis: expected {wanted} pairs of delimiters, got {got}"
     if _TICKS.findall(source) != _TICKS.findall(target):
         yield f"backticks: expected {_TICKS.findall(source)}, got {_TICKS.findall(target)}"
     for sign in sorted(Counter(_SIGN.findall(target)) - Counter(_SIGN.findall(source))):
         yield f"{sign!r} was added"
-
-
-_RUNS = {
-    sign: re.compile(rf"(?<![\\{sign[0]}]){re.escape(sign)}(?!{re.escape(sign[0])})")
-    for sign in ("*", "**", "_", "__")
-}
-
-
-def _stressed(text: str) -> int:
-    """Count the pairs of delimiters of which the first may open and the second may close."""
-    pairs = 0
-    for pattern in _RUNS.values():
-        opened = False
-        for run in pattern.finditer(text):
-            before, behind = (
-                text[max(0, run.start() - 1) : run.start()],
-                text[run.end() : run.end() + 1],
-            )
-            within = run[0][0] == "_"
-            if opened and before.strip() and not (within and _is_word(behind)):
-                pairs, opened = pairs + 1, False
-            elif behind.strip() and not (within and _is_word(before)):
-                opened = True
-    return pairs
-
-
-def _is_word(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
 
 
 _TICKS = re.compile("`+")

@@ -86,6 +86,7 @@ class DialectBlock(ParserBlock):
                     break
             line = state.line
         state.level -= 1
+        state.env["joined"] = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .inline import opaque_spans
 from .links import link_at, pairs
-from .opaque import SOFT, Slot
+from .opaque import HIDDEN_RUN, MAX_INDENT, SOFT, SURE_FENCE, Slot
 from .segments import Mark, Masked, Segment
 from .source import Source
 from .spans import Span
@@ -29,6 +29,7 @@ _MARKER = re.compile(r"(?:[*+-]|\d+[.)])[ \t]+\Z")
 """What stands before the box of a task; `[ ] [id]` elsewhere is a link."""
 _FENCE_BEHIND_BREAK = re.compile(rf"[ ]{{2}}\n[> \t]*{SOFT}")
 _URL = re.compile(r"[a-z]://|www\.", re.IGNORECASE)
+_OPEN_LINK = re.compile(r"\]\((?!.*\))", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[> \t]*\n")
 _FAR = 2000
 """Characters around a paragraph that are looked at for a backtick."""
@@ -119,6 +120,7 @@ class Leaf:
             self._is_like_a_fence()
             or self._is_among_code(masked, left, right)
             or self._is_above_a_fence()
+            or self._is_in_a_link()
         ):
             return
         if _LETTER.search(masked.text):
@@ -142,6 +144,13 @@ class Leaf:
         below = _FENCE_BEHIND_BREAK.match(self.sight, end)
         return below is not None and _URL.search(self.text) is not None
 
+    def _is_in_a_link(self) -> bool:
+        """Tell whether the text stands in the target of a link that opens above a fence."""
+        line = self.sight.rfind("\n", 0, self.spans[0][0])
+        if SOFT not in self.sight[max(0, line - MAX_INDENT) : max(0, line)]:
+            return False
+        return _OPEN_LINK.search(self._around()[0]) is not None
+
     def _is_among_code(self, masked: Masked, left: int, right: int) -> bool:
         """Tell whether a backtick may make code of words together with a hidden one."""
         if "`" not in self.text:
@@ -158,8 +167,18 @@ class Leaf:
         if self.kind not in _PARAGRAPHS:
             return "", ""
         start, end = self.spans[0][0], self.spans[-1][1]
-        above, below = self.sight[max(0, start - _FAR) : start], self.sight[end : end + _FAR]
-        return _BLANK_LINE.split(above)[-1], _BLANK_LINE.split(below)[0]
+        above = _BLANK_LINE.split(self.sight[max(0, start - _FAR) : start])[-1]
+        below = _BLANK_LINE.split(self.sight[end : end + _FAR])[0]
+        return self._seen(above, start - len(above)), self._seen(below, end)
+
+    def _seen(self, text: str, start: int) -> str:
+        """Return a text with what is hidden in it, but for the fences that are sure."""
+
+        def seen(run: re.Match[str]) -> str:
+            left, right = start + run.start(), start + run.end()
+            return "" if SURE_FENCE.match(self.page.text, left) else self.page.text[left:right]
+
+        return HIDDEN_RUN.sub(seen, text)
 
     def _segment(self, left: int, right: int, masked: Masked, trail: tuple[str, ...]) -> Segment:
         return Segment(

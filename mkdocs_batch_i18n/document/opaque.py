@@ -180,12 +180,21 @@ def _scalar_slot(node: yaml.ScalarNode, offset: int) -> Slot:
 # --- Fences and lines that stand for something else ---------------------------------------------
 
 _FENCE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
+SURE_FENCE = re.compile(
+    r"""
+    (?:`{3,}|~{3,})
+    (?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?
+    (?: [ \t]*\{[^\n]*\}
+      | (?:[ \t]*[a-zA-Z][a-zA-Z0-9_]*(?:=(?:"[^"\n]*"|'[^'\n]*'))?(?=[ \t]|$))+ )?
+    [ \t]*$
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What opens a fence for superfences also without `relaxed_headers`."""
 _TITLE = re.compile(r"""\btitle=(?:"(?P<two>[^"\n]*)"|'(?P<one>[^'\n]*)')""")
 _FILE_NAME = re.compile(r"\S*[./\\]\S*")
 """A fence's title that names a file is no prose."""
-_SWALLOWS = re.compile(
-    r"(?:[a-z]+://|www\.)\S*(?:[ ]{2,}\n[> \t]*[^\s>]\S*)*[ ]{2,}\n[> \t]*\Z", re.IGNORECASE
-)
+_SWALLOWS = re.compile(r"(?:[a-z]+://|www\.).*[ ]{2}\n[> \t]*\Z", re.IGNORECASE | re.DOTALL)
 """A URL before a hard break: magiclink takes what follows for its end, a fence with its title."""
 _FAR = 1000
 """Characters above a fence that are looked at for one."""

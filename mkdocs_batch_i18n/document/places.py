@@ -17,22 +17,61 @@ def hold(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
     Both texts are masked; `hidden` is what the placeholders stand for. Tags must stand around
     each other as they did; no word may cross the tag of a block, and words must stand before and
     behind a line break. A URL that is no link may not become one, nor one become another; no
-    comment may become a block, nor anything code.
+    comment may become a block, nor anything code or emphasis.
     """
-    if not same_marks(source, translation):
-        return False
-    if not glued(source, hidden) <= glued(translation, hidden):
-        return False
-    if not swallowed(source, hidden) <= swallowed(translation, hidden):
-        return False
-    if not leading(translation, hidden) <= leading(source, hidden):
-        return False
-    framed = any(
+    return (
+        same_marks(source, translation)
+        and glued(source, hidden) <= glued(translation, hidden)
+        and swallowed(source, hidden) <= swallowed(translation, hidden)
+        and leading(translation, hidden) <= leading(source, hidden)
+        and _emphasis(source, hidden) == _emphasis(translation, hidden)
+        and (
+            not _is_framed(source, translation, hidden)
+            or frame(source, hidden) == frame(translation, hidden)
+        )
+    )
+
+
+def _is_framed(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
+    """Tell whether there is anything that a frame is made of."""
+    return "`" in source + translation or any(
         text[:1] in "<{" or text.endswith("\n") or may_open_code(text) for text in hidden.values()
     )
-    if not framed and "`" not in source and "`" not in translation:
-        return True
-    return frame(source, hidden) == frame(translation, hidden)
+
+
+def _emphasis(text: str, hidden: Mapping[str, str]) -> list[int]:
+    """Count what may be emphasized, below a hard break with and without blanks there."""
+    if not _RUNS.search(text):
+        return [0, 0]
+    broken = [mark for mark, held in hidden.items() if held.endswith("\n")]
+    return [
+        stressed(MARK.sub(lambda mark: below if mark[0] in broken else "x", text))  # noqa: B023
+        for below in ("x", "x ")
+    ]
+
+
+_RUNS = re.compile(r"(?<!\\)(?:\*+|_+|~+|\^+|={2,})")
+
+
+def stressed(text: str) -> int:
+    """Count the pairs of delimiters of which the first may open and the second may close."""
+    pairs, opened = 0, set[str]()
+    for run in _RUNS.finditer(text):
+        before, behind = (
+            text[max(0, run.start() - 1) : run.start()],
+            text[run.end() : run.end() + 1],
+        )
+        within = run[0][0] == "_"
+        if run[0] in opened and before.strip() and not (within and _is_word(behind)):
+            pairs += 1
+            opened.remove(run[0])
+        elif behind.strip() and not (within and _is_word(before)):
+            opened.add(run[0])
+    return pairs
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def same_marks(source: str, translation: str) -> bool:

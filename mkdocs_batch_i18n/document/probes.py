@@ -13,10 +13,10 @@ from .touching import is_url, reaches_break
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = "աբգդեզէըթժ"
-_NAME = re.compile(f"ջ([{_DIGITS}]+)ջ", re.IGNORECASE)
 _PLACEHOLDERS = re.compile(f"({MARK.pattern.replace('(', '(?:')})")
 LETTER = "ի"
 """Stands for each word of a text."""
+_NAME = re.compile(f"{LETTER}([{_DIGITS}]+){LETTER}", re.IGNORECASE)
 CODE = "շ"
 """Stands for the code in a fence."""
 
@@ -52,7 +52,7 @@ def _pieces(segment: Segment) -> list[str]:
 
 def _name(number: int) -> str:
     """Spell a number in letters that no page has."""
-    return "ջ" + "".join(_DIGITS[int(digit)] for digit in str(number)) + "ջ"
+    return LETTER + "".join(_DIGITS[int(digit)] for digit in str(number)) + LETTER
 
 
 def names(text: str) -> Iterator[int]:

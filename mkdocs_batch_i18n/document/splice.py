@@ -48,6 +48,8 @@ _OPENS_BLOCK = re.compile(
 """What would begin another block at the start of a line."""
 _DEPENDS_ON_ITS_LINE = frozenset("#!?=/[:>")
 """What opens a block or none by what stands behind it: text in the source may open one here."""
+_PAIRED = frozenset("=`~")
+"""Signs of which a part of a run may pair up with another run."""
 _DELIMITERS = re.compile(r"(?=.*\|)[-:| ]+")
 """A line that makes a table of those around it, if the one above has as many cells."""
 _ORDINAL = re.compile(r"(\d+)\.")
@@ -156,7 +158,8 @@ def _inert(line: str, original: str, hidden: Mapping[str, str]) -> str:
         return line
     if ordinal := _ORDINAL.match(bare):
         return f"{ordinal[1]}\\.{bare[ordinal.end() :]}"
-    return f"&#{ord(bare[0])};{bare[1:]}"
+    run = bare[: len(bare) - len(bare.lstrip(bare[0]))] if bare[0] in _PAIRED else bare[0]
+    return f"&#{ord(bare[0])};" * len(run) + bare[len(run) :]
 
 
 def _depends_on_others(opener: re.Match[str]) -> bool:
