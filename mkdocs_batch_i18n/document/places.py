@@ -125,13 +125,15 @@ def frame(text: str, hidden: Mapping[str, str]) -> list[object]:
 def leading(text: str, hidden: Mapping[str, str]) -> set[tuple[bool, str]]:
     """Return the comments that begin a line, where each is a block, and whether it is the first."""
     found: set[tuple[bool, str]] = set()
-    first, line = True, ""
+    first = blank = True
     for piece in MARKS.split(text):
         held = hidden.get(piece, piece)
-        if held.startswith("<!--") and not line.strip():
+        if blank and held.startswith("<!--"):
             found.add((first, piece))
-        first = first and "\n" not in held
-        line = held.rpartition("\n")[2] if "\n" in held else line + held
+        if "\n" in held:
+            first, blank = False, not held.rpartition("\n")[2].strip()
+        else:
+            blank = blank and not held.strip()
     return found
 
 
