@@ -173,24 +173,35 @@ def included(config: MkDocsConfig) -> list[Path] | None:
     return folders if outside else None
 
 
-def _below(folders: Iterable[Path]) -> Iterator[str]:
+def _below(paths: Iterable[Path]) -> Iterator[str]:
     """Yield files, and those in folders; raise ValueError if there are too many to look at."""
-    count = 0
-    for folder in folders:
-        if folder.is_file():
-            yield str(folder)
-        for root, _, names in os.walk(folder):
-            count += len(names)
-            if count > _MOST_FILES:
-                raise ValueError(folder)
-            yield from (f"{root}{os.sep}{name}" for name in names)
+    for path in paths:
+        if path.is_file():
+            yield str(path)
+        elif path.is_dir():
+            yield from (entry.path for entry in _entries(path))
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the files in a folder, as MkDocs finds them; raise ValueError if there are too many."""
+    folders, count = [str(folder)], 0
+    while folders:
+        with os.scandir(folders.pop()) as found:
+            for entry in found:
+                count += 1
+                if entry.is_dir():  # or a link to one
+                    folders.append(entry.path)
+                else:
+                    yield entry
+        if count > _MOST_FILES:
+            raise ValueError(folder)
 
 
 @cache
 def _own_modules() -> bytes:
     """Return what this package says: it is not loaded twice."""
-    paths = map(str, Path(__file__).parents[1].rglob("*.py"))
-    return b"".join(_content(path) for path in sorted(paths))
+    paths = (path for path in _below([Path(__file__).parents[1]]) if path.endswith(".py"))
+    return b"".join(map(_content, sorted(paths)))
 
 
 def _other_modules() -> Iterator[str]:
@@ -265,13 +276,11 @@ class Editions:
 
 
 def _looks(folder: Path) -> str | None:
-    """Return a hash of the names, sizes and times of all files in a folder; None if too many."""
-    digest = hashlib.sha256()
+    """Return a hash of the names, sizes and times of all files in a folder; None if in doubt."""
+    start = len(str(folder))
     try:
-        for path in sorted(_below([folder])):
-            state = os.stat(path)  # noqa: PTH116 - as above
-            name = os.fsencode(path.removeprefix(str(folder)))
-            digest.update(name + f"\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
+        looks = sorted((e.path[start:], e.stat()) for e in _entries(folder))
     except (OSError, ValueError):
         return None
-    return digest.hexdigest()
+    stated = [f"{name}\0{state.st_size}\0{state.st_mtime_ns}\0" for name, state in looks]
+    return hashlib.sha256(os.fsencode("".join(stated))).hexdigest()

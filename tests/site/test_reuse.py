@@ -63,6 +63,16 @@ def test_any_changed_file_counts(folder: Path, name: str) -> None:
     assert inputs(folder) != first
 
 
+def test_a_linked_folder_counts(folder: Path) -> None:
+    """MkDocs finds the pages in it."""
+    (folder / "shared").mkdir()
+    (folder / "docs/linked").symlink_to(folder / "shared")
+    first = inputs(folder)
+    (folder / "shared/file.md").write_text("Words.\n", "utf-8")
+    assert None not in (first, inputs(folder))
+    assert inputs(folder) != first
+
+
 def test_anything_else_that_is_known_counts(folder: Path) -> None:
     """An option of the site, a page that is no file, and what the plugin itself knows."""
     hashes = [
