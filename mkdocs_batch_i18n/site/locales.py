@@ -104,10 +104,20 @@ def english_name(tag: str) -> str:
 
 @cache
 def direction(tag: str) -> Direction:
-    """Return the direction in which the language is written."""
-    scripts = _RTL_SCRIPTS.intersection(tag.split("-"))
-    locale = _locale(tag)
-    return "rtl" if scripts or (locale and locale.text_direction == "rtl") else "ltr"
+    """Return the direction in which the language is written.
+
+    Its script says it: Babel's locale does too, but reads all that is known of the language first.
+    """
+    match = _TAG.fullmatch(tag)
+    script = match and (match["script"] or _likely_script(match["language"], match["region"]))
+    return "rtl" if script in _RTL_SCRIPTS else "ltr"
+
+
+def _likely_script(language: str, region: str | None) -> str:
+    """Return the script in which a language is mostly written, in a region if one is told."""
+    table = get_global("likely_subtags")
+    found: str = table.get(f"{language}_{region}") or table.get(language, "")
+    return found.partition("_")[2].partition("_")[0]
 
 
 def forget() -> None:

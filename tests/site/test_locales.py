@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from babel import localedata
+from babel import Locale, localedata
 
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.site import locales
@@ -45,6 +45,14 @@ def test_languages_from_right_to_left(tag: str) -> None:
 def test_languages_from_left_to_right(tag: str) -> None:
     """So are all others, those without data too."""
     assert locales.direction(tag) == "ltr"
+
+
+def test_directions_are_those_of_the_cldr() -> None:
+    """All of its locales, of which those that are written downwards count as left to right."""
+    known = {name: Locale.parse(name) for name in localedata.locale_identifiers()}
+    expected = {name: known[name].text_direction == "rtl" for name in known}
+    assert {n: locales.direction(n.replace("_", "-")) == "rtl" for n in known} == expected
+    assert sum(expected.values()) > 50
 
 
 def test_names() -> None:
