@@ -42,16 +42,19 @@ def correct(
             found = editions.announced_again(output, url, translated.get(file.src_uri, ()))
             path.write_text(found, "utf-8")
     if wrong:
-        _sitemap(site / "sitemap.xml", editions, links.by_address(files, translated))
+        _sitemap(site / "sitemap.xml", editions, files, translated)
 
 
 def _sitemap(
-    path: Path, editions: links.Editions, translated: Mapping[str, Collection[str]]
+    path: Path,
+    editions: links.Editions,
+    files: Files,
+    translated: Mapping[str, Collection[str]],
 ) -> None:
     """Rewrite a sitemap, and its compressed twin if there is one."""
     if not path.exists():
         return
-    text = editions.listed_again(path.read_text("utf-8"), translated)
+    text = editions.listed_again(path.read_text("utf-8"), files, translated)
     path.write_text(text, "utf-8")
     twin = path.with_name(f"{path.name}.gz")
     if twin.exists():

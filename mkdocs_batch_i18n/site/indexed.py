@@ -13,15 +13,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_batch_i18n.site import records, reuse
-from mkdocs_batch_i18n.site.rendered import tokens
 from mkdocs_batch_i18n.site.rendering import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink
 
 _MATERIAL = "material.plugins.search.plugin"
 _LISTS = {
@@ -67,7 +67,8 @@ class IndexedPages:
     def add(self, read: Callable[[Page], None], entries: list[Any], of: str, page: Page) -> None:
         """Add a page's entries to the list, as `read` would, and let it only where it has to."""
         made = self._made(page)
-        stated = [of, page.url, page.title, repr(page.meta), tokens(page), made]
+        headings = "\0".join(_words(page.toc))
+        stated = [of, page.url, page.title, repr(page.meta), headings, made]
         name = records.name_of(stated, "" if made else page.content or "")
         kept = self._shelf.read(name)
         if kept is not None:
@@ -80,6 +81,13 @@ class IndexedPages:
     def finish(self) -> None:
         """Forget the pages that no longer are."""
         self._shelf.finish()
+
+
+def _words(items: Iterable[AnchorLink]) -> Iterator[str]:
+    """Yield what a table of contents says, entry by entry."""
+    for item in items:
+        yield f"{item.level}\0{item.id}\0{item.title}"
+        yield from _words(item.children)
 
 
 def _without_colours(read: Callable[[Page], None], page: Page) -> None:

@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.options import Options
 
-_PLACE = "#batch-i18n-"
+_RARE = "_" * 32
+"""Long and of one letter: Python finds such a text four times as fast as any other."""
+_PLACE = f"#batch-i18n{_RARE}"
 """Begins a placeholder for a link to this page in another language.
 
 A theme passes `alt.link` through the filter `url`, which gets links out of the site's own root
 wrong; a fragment goes through as it is, and is replaced when the page's address is known.
 """
 _PLACED = re.compile(rf"{_PLACE}([A-Za-z0-9-]+)")
-_PLACED_LINK = re.compile(rf"[ \t]*<link\b[^>]*{_PLACE}[^>]*>\n?")
+_PLACED_LINK = re.compile(rf"<link\b[^>]*{_PLACE}[^>]*>\s*")
 _HTML = re.compile(r"<html\b([^>]*)>", re.IGNORECASE)
 _STATED = re.compile(r"""\s+(?:lang|dir)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _CODE_STYLE = "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}</style>\n"
@@ -142,10 +144,15 @@ class Editions:
         source = self.all[0].code if foreign else None
         return furniture.notice(output, box, source) if box else output
 
-    def template(self, output: str, name: str, translated: Mapping[str, Collection[str]]) -> str:
-        """Return what a static template became, likewise; `translated` is by address."""
+    def template(
+        self, output: str, name: str, files: Files, translated: Mapping[str, Collection[str]]
+    ) -> str:
+        """Return what a static template became, likewise.
+
+        `translated` holds the languages that have each of the pages among `files`, by source file.
+        """
         if name == "sitemap.xml":
-            return self._sitemap(output, translated)
+            return self._sitemap(output, _by_address(files, translated))
         if name.endswith(".html"):
             stated = self._state(versions.find(output, self.current.folder))
             return self._fill_anywhere(self._switchable(stated))
@@ -236,10 +243,12 @@ class Editions:
         end = _ANNOUNCED.sub("", output[marks.start() :])
         return output[: marks.start()] + lines + end
 
-    def listed_again(self, output: str, translated: Mapping[str, Collection[str]]) -> str:
+    def listed_again(
+        self, output: str, files: Files, translated: Mapping[str, Collection[str]]
+    ) -> str:
         """Return a finished sitemap with other links to the languages of its pages."""
         bare = _LISTED.sub("", output).replace(_NAMESPACE, "", 1)
-        return self._sitemap(bare, translated)
+        return self._sitemap(bare, _by_address(files, translated))
 
     def _canonical(self, output: str, url: str) -> str:
         """Point the canonical link, if the theme has one, to the source page."""
@@ -287,7 +296,7 @@ class Editions:
 
 def _top(output: str) -> str:
     """Return a page's beginning, up to where its head and its placeholders end."""
-    last = max(output.find("</head>"), output.rfind(_PLACE))
+    last = max(output.find("</head>"), output.rfind(_RARE))
     end = output.find(">", last)
     return output if last < 0 or end < 0 else output[: end + 1]
 
@@ -322,7 +331,7 @@ def editions(
     )
 
 
-def by_address(
+def _by_address(
     files: Files, translated: Mapping[str, Collection[str]]
 ) -> dict[str, Collection[str]]:
     """Return the languages of each page by its address instead of its source file."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_ENCODER = json.JSONEncoder(default=str)
+
+
 class Shelf:
     """Records of many pages in one folder, each under a name; those that nobody asks for go.
 
@@ -30,7 +33,8 @@ class Shelf:
         """Return a record and its text, or None; either way it stays or is going to be written."""
         self._used.add(name)
         with suppress(OSError, ValueError, KeyError, TypeError):
-            first, _, rest = (self._folder / name).read_bytes().partition(b"\n")
+            with open(f"{self._folder}{os.sep}{name}", "rb") as file:  # noqa: PTH123 - one of many
+                first, _, rest = file.read().partition(b"\n")
             kept = json.loads(first)
             record = kept["record"]
             if isinstance(record, dict) and kept["bytes"] == len(rest):  # or it was cut off
@@ -61,7 +65,7 @@ class Shelf:
 
 def name_of(stated: object, text: str) -> str:
     """Return a name for what is made of this JSON data and this text."""
-    data = json.dumps(stated, default=str) + "\0" + text
+    data = f"{_ENCODER.encode(stated)}\0{text}"
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

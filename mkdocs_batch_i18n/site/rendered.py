@@ -73,7 +73,7 @@ class RenderedPages:
             return
         name = self._name(page, markdown)
         kept = self._shelf.read(name)
-        if kept is not None and self._fits(kept[0]):
+        if kept is not None:
             page.render = lambda *_: self._restore(page, *kept)  # type: ignore[method-assign]
             self._made[page.file.src_uri] = name, kept[1]
         else:
@@ -107,9 +107,6 @@ class RenderedPages:
         stated = [self._of, page.file.src_uri, page.file.dest_uri, self._side.given()]
         return records.name_of(stated, markdown)
 
-    def _fits(self, kept: dict[str, Any]) -> bool:
-        return all(self._files.get_file_from_path(uri) for uri in kept["links"] or ())
-
     def _restore(self, page: Page, kept: dict[str, Any], content: str) -> None:
         """Do to a page what rendering would do."""
         page.content = content
@@ -126,17 +123,12 @@ def _stored(page: Page, noted: object) -> dict[str, Any]:
     """Return as JSON data what rendering has made of a page but its HTML; see `_restore`."""
     links = page.links_to_anchors
     return {
-        "toc": tokens(page),
+        "toc": [_token(item) for item in page.toc],
         "title": page._title_from_render,  # noqa: SLF001 - as above
         "ids": sorted(page.present_anchor_ids or ()),
         "links": links and {file.src_uri: found for file, found in links.items()},
         "noted": noted,
     }
-
-
-def tokens(page: Page) -> list[dict[str, Any]]:
-    """Return a page's table of contents as the extension `toc` has it."""
-    return [_token(item) for item in page.toc]
 
 
 def _token(item: AnchorLink) -> dict[str, Any]:

@@ -180,7 +180,7 @@ class SourceBuild:
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
-        return self._editions.template(output, name, links.by_address(files, self._translated))
+        return self._editions.template(output, name, files, self._translated)
 
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""

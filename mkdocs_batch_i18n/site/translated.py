@@ -220,10 +220,9 @@ class TranslatedBuild:
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
-        translated = links.by_address(files, self._job.translated)
         if name == "404.html":
             output = labels.error_page(output, self._job.language)
-        output = self._editions.template(output, name, translated)
+        output = self._editions.template(output, name, files, self._job.translated)
         if self._shared and name.endswith(".html"):
             return self._shared.relink(output, name)
         return output

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from mkdocs.structure.files import Files
 
 from mkdocs_batch_i18n.settings import Language, ProviderSettings, Settings
 from mkdocs_batch_i18n.site import links
@@ -19,6 +20,14 @@ PAGE = (
     '<!doctype html><html class="no-js" lang="x">\n<head><title>T</title>{head}</head>\n'
     "<body>{body}</body></html>"
 )
+
+
+def switcher(code: str) -> str:
+    """Return a link to a language as Material writes it into its switcher."""
+    extra: dict[str, list[dict[str, str]]] = {}
+    links.editions(SETTINGS, "en", "").offer(extra)
+    link, name = next((x["link"], x["name"]) for x in extra["alternate"] if x["lang"] == code)
+    return f'<a href="{link}">{name}</a>'
 
 
 def page(current: str, url: str, *, root: str = "https://x.org/d/", body: str = "") -> str:
@@ -41,13 +50,13 @@ def page(current: str, url: str, *, root: str = "https://x.org/d/", body: str = 
 )
 def test_placeholders_become_relative_links(current: str, url: str, expected: str) -> None:
     """Wherever a page is, the link leads to the same page of the language."""
-    body = '<a href="#batch-i18n-pt-BR">Português</a>'
-    assert f'<a href="{expected}">Português</a>' in page(current, url, body=body)
+    html = page(current, url, body=switcher("pt-BR"))
+    assert f'<a href="{expected}">PT-BR</a>' in html
 
 
 def test_other_fragments_stay() -> None:
     """A link that only looks like a placeholder is the author's."""
-    body = '<a href="#batch-i18n-xx">x</a><a href="#batch">y</a>'
+    body = switcher("es").replace("es", "xx") + '<a href="#batch-i18n-es">y</a>'
     assert body in page("en", "", body=body)
 
 
@@ -92,7 +101,7 @@ def test_an_alternate_of_the_authors_own_stays() -> None:
 def test_other_templates_stay() -> None:
     """Only HTML and the sitemap know languages."""
     site = links.editions(SETTINGS, "es", "https://x.org/")
-    assert site.template("<html>", "feed.xml", {}) == "<html>"
+    assert site.template("<html>", "feed.xml", Files([]), {}) == "<html>"
 
 
 INSTANT = '<script id="__config">{"features":["navigation.tabs","navigation.instant"]}</script>'
@@ -100,7 +109,7 @@ INSTANT = '<script id="__config">{"features":["navigation.tabs","navigation.inst
 
 def test_the_switcher_follows_instant_navigation() -> None:
     """Material keeps the header, so a script gives its links the address of the page in it."""
-    body = f'<a href="#batch-i18n-es">Español</a>{INSTANT}'
+    body = switcher("es") + INSTANT
     html = page("ar", "a/b/", body=body)
     assert '("../../", {"en": "../", "es": "../es/", "pt-BR": "../pt-BR/", "ar": "./"})' in html
     assert html.index("__config") < html.index("document$") < html.index("</body>")
@@ -108,7 +117,7 @@ def test_the_switcher_follows_instant_navigation() -> None:
 
 def test_without_instant_navigation_there_is_no_script() -> None:
     """A link does it."""
-    body = '<a href="#batch-i18n-es">Español</a>'
+    body = switcher("es")
     for other in ("", INSTANT.replace("instant", "path")):
         assert "document$" not in page("ar", "a/b/", body=body + other)
     assert "document$" not in page("ar", "a/b/", body=INSTANT)
