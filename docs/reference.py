@@ -348,7 +348,7 @@ def _signature(name: str, thing: Any) -> str:
     except (TypeError, ValueError):
         return name
     shown = re.sub(r"<factory>|<object object at [^>]*>", "...", shown)
-    shown = re.sub(r"'([^']+)'", r"\1", shown)
+    shown = re.sub(r"(?<=: |> )'([^']+)'", r"\1", shown)
     line = f"{name}{shown}"
     if len(line) <= 90:  # noqa: PLR2004 -- fits a page
         return line
