@@ -12,11 +12,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n import quality
-from mkdocs_batch_i18n.document import Violation, check
-from mkdocs_batch_i18n.glossary import Glossary
+from mkdocs_batch_i18n import document, quality
 
 if TYPE_CHECKING:
+    from mkdocs_batch_i18n.document import Violation
+    from mkdocs_batch_i18n.glossary import Glossary
     from mkdocs_batch_i18n.records import Translation
     from mkdocs_batch_i18n.settings import Language, Level, Settings
 
@@ -72,7 +72,7 @@ class Standards:
 
     def holds(self, message: str, text: str) -> bool:
         """Tell whether a stored text may still be used; nothing is held against its words."""
-        broken = check(message, text, self.language)
+        broken = document.check(message, text, self.language)
         return not any(found.rule in self.refusing for found in broken)
 
     def judge(self, message: str, text: str) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
@@ -103,17 +103,17 @@ class Standards:
 
     def _found(self, message: str, text: str) -> Iterator[Violation]:
         """Yield all that speaks against a text; what costs most to find comes last."""
-        broken = check(message, text, self.language)
+        broken = document.check(message, text, self.language)
         yield from (found for found in broken if self._levels.get(found.rule) != "off")
         if self._trusted or any(found.rule in self.refusing for found in broken):
             return
         if self._minds_terms:
             for finding in self.glossary.check(message, text, self.language):
-                yield Violation("glossary", finding)
+                yield document.Violation("glossary", finding)
         if (self._levels["language"], self._levels["meaning"]) != ("off", "off"):
             for rule, finding in quality.doubts(message, text, self._tags):
                 if self._levels[rule] != "off":
-                    yield Violation(rule, finding)
+                    yield document.Violation(rule, finding)
 
 
 def _base(tag: str) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.document import Segment, Violation, check, key_of, rules
+from mkdocs_batch_i18n import document
 from mkdocs_batch_i18n.records import Translation
 from mkdocs_batch_i18n.rows import PageKey
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_batch_i18n.catalogs import Catalogs
+    from mkdocs_batch_i18n.document import Segment, Violation
     from mkdocs_batch_i18n.memory import Memory
     from mkdocs_batch_i18n.records import Origin
     from mkdocs_batch_i18n.rows import Entry
@@ -67,7 +68,7 @@ class Passed:
     def __init__(self, path: Path, levels: str = "") -> None:
         """Take the file of the record, read when it is first asked, and the levels of the rules."""
         self._path = path
-        self._version = f"{rules()} {levels}".strip()
+        self._version = f"{document.rules()} {levels}".strip()
         self._new: set[str] = set()
 
     @cached_property
@@ -162,7 +163,7 @@ class Translations:
         out: there is nothing to learn from them.
         """
         written = {
-            key_of(entry.message): Before(entry.message, entry.text, entry.origin)
+            document.key_of(entry.message): Before(entry.message, entry.text, entry.origin)
             for entry in self._catalogs.page(self.language, page)
             if entry.text and not entry.fuzzy
         }
@@ -207,7 +208,7 @@ class Translations:
         if self._passed and self._passed.has(*pair):
             return ()
         if pair not in self._verdicts:
-            found = check(message, translation.text, self.language)
+            found = document.check(message, translation.text, self.language)
             self._verdicts[pair] = tuple(item for item in found if item.rule not in self._eased)
             if self._passed and not self._verdicts[pair]:
                 self._passed.add(*pair)

@@ -6,30 +6,6 @@
 Knows nothing of MkDocs and of the network.
 """
 
-from .checks import Violation, check
-from .judge import Render, Verdict
-from .parsing import ask, mask, parse, phrase
-from .segments import KEY_VERSION, RULES_VERSION, Document, Mark, Masked, Segment, key_of
-from .stored import store, undo
-from .version import rules
+import lazy_loader
 
-__all__ = [
-    "KEY_VERSION",
-    "RULES_VERSION",
-    "Document",
-    "Mark",
-    "Masked",
-    "Render",
-    "Segment",
-    "Verdict",
-    "Violation",
-    "ask",
-    "check",
-    "key_of",
-    "mask",
-    "parse",
-    "phrase",
-    "rules",
-    "store",
-    "undo",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -14,9 +14,6 @@ from . import places, splice, touching
 KEY_VERSION = "1"
 """Changes when segments are cut or masked in another way; see CHANGELOG, "Stored formats"."""
 
-RULES_VERSION = "2"
-"""Changes with the rules by which pages are cut: voids what is kept by a segment's number."""
-
 Translate = Callable[["Segment"], "str | None"]
 
 

@@ -6,7 +6,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from .segments import RULES_VERSION
+RULES_VERSION = "2"
+"""Changes with the rules by which pages are cut: voids what is kept by a segment's number."""
 
 
 @cache

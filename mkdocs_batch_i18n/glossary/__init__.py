@@ -1,6 +1,5 @@
 """The glossary: words that are always translated in the same way, or not at all."""
 
-from mkdocs_batch_i18n.glossary.files import read
-from mkdocs_batch_i18n.glossary.terms import Glossary, Term
+import lazy_loader
 
-__all__ = ["Glossary", "Term", "read"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

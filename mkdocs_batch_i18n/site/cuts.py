@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
 
-from mkdocs_batch_i18n.document import parse, rules, store, undo
+from mkdocs_batch_i18n import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,12 +49,12 @@ class Cuts:
     def cut(self, markdown: str, where: str = "") -> Document:
         """Return a page as it was cut last; by the rules alone if it is new."""
         kept = self._read(markdown)
-        document = kept[0] if kept else parse(markdown, labels=True, body=True)
-        if document.doubtful:
+        page = kept[0] if kept else document.parse(markdown, labels=True, body=True)
+        if page.doubtful:
             self.doubtful.add(where)
         if not kept:
-            self._write(markdown, document, judged=False)
-        return document
+            self._write(markdown, page, judged=False)
+        return page
 
     def judged(self, markdown: str, render: Callable[[str], str], where: str) -> Document:
         """Return a page as its renderer wants it cut; the renderer is asked once.
@@ -65,12 +65,12 @@ class Cuts:
         if kept and kept[1]:
             return kept[0]
         try:
-            document = parse(markdown, render=render, labels=True, body=True)
+            page = document.parse(markdown, render=render, labels=True, body=True)
         except Exception as error:  # noqa: BLE001 - extensions raise what they like
             self._failed.append((where, error))
             return kept[0] if kept else self.cut(markdown, where)
-        self._write(markdown, document, judged=True)
-        return document
+        self._write(markdown, page, judged=True)
+        return page
 
     def finish(self) -> None:
         """Forget pages that were not asked for; warn once of what the renderer failed on."""
@@ -105,12 +105,12 @@ class Cuts:
         for folder in (self._judged, self.folder):
             path = folder / _name(markdown)
             with suppress(OSError, ValueError, TypeError, LookupError):
-                document = undo(json.loads(path.read_text("utf-8")))
+                page = document.undo(json.loads(path.read_text("utf-8")))
                 self._used.add(path.name)
-                return document, folder == self._judged
+                return page, folder == self._judged
         return None
 
-    def _write(self, markdown: str, document: Document, *, judged: bool) -> None:
+    def _write(self, markdown: str, page: Document, *, judged: bool) -> None:
         folder = self._judged if judged else self.folder
         path = folder / _name(markdown)
         self._used.add(path.name)
@@ -119,7 +119,7 @@ class Cuts:
         with suppress(OSError, UnicodeEncodeError):
             folder.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f"{path.name}.{os.getpid()}")
-            new.write_text(json.dumps(store(document), ensure_ascii=False), "utf-8")
+            new.write_text(json.dumps(document.store(page), ensure_ascii=False), "utf-8")
             new.replace(path)
 
 
@@ -130,5 +130,5 @@ def _name(markdown: str) -> str:
 
 def cuts_of(cache_dir: Path, fingerprint: str) -> Cuts:
     """Return the cut pages of a site that is rendered as this fingerprint says."""
-    named = hashlib.sha256(f"{_FORM} {rules()} {fingerprint}".encode()).hexdigest()[:16]
+    named = hashlib.sha256(f"{_FORM} {document.rules()} {fingerprint}".encode()).hexdigest()[:16]
     return Cuts(cache_dir / "cuts" / named)

@@ -1,5 +1,6 @@
 """What search has read in each page, kept from build to build: the same page is not read again.
 
+All pages of a language are in one file: every build needs all of them.
 The entries of a page depend on its HTML, its headings, title, address and front matter, and on
 the options of the search plugin; all of it is in the key. Only plugins are known whose index does
 nothing else with a page: MkDocs' own and Material's.
@@ -8,7 +9,9 @@ nothing else with a page: MkDocs' own and Material's.
 from __future__ import annotations
 
 import copy
+import json
 import re
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from mkdocs_batch_i18n.site import records, reuse
 from mkdocs_batch_i18n.site.rendering import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -44,13 +47,15 @@ class IndexedPages:
     """The entries of one build's search index and of the one before."""
 
     def __init__(
-        self, folder: Path, config: MkDocsConfig, made: Callable[[Page], str | None]
+        self, path: Path, config: MkDocsConfig, made: Callable[[Page], str | None]
     ) -> None:
-        """Take the folder for one language, and the site when its search has begun an index.
+        """Take the file for one language, and the site when its search has begun an index.
 
         `made` returns a name for the HTML of a page, None if that has none.
         """
-        self._shelf = records.Shelf(folder)
+        self._path = path
+        self._kept = records.read(path)
+        self._found: dict[str, list[Any]] = {}
         self._made = made
         programs = reuse.programs()
         for plugin in config.plugins.values():
@@ -67,27 +72,33 @@ class IndexedPages:
     def add(self, read: Callable[[Page], None], entries: list[Any], of: str, page: Page) -> None:
         """Add a page's entries to the list, as `read` would, and let it only where it has to."""
         made = self._made(page)
-        headings = "\0".join(_words(page.toc))
-        stated = [of, page.url, page.title, repr(page.meta), headings, made]
-        name = records.name_of(stated, "" if made else page.content or "")
-        kept = self._shelf.read(name)
-        if kept is not None:
-            entries.extend(kept[0]["entries"])
+        read_in = [page.url, str(page.title), repr(page.meta), *_words(page.toc)]
+        if not made:
+            read_in.append(page.content or "")
+        name = records.name_of([of, made], "\0".join(read_in))
+        kept = self._kept.get(name)
+        if isinstance(kept, list):
+            self._found[name] = kept
+            entries.extend(kept)
             return
         before = len(entries)
         read(page)
-        self._shelf.write(name, {"entries": entries[before:]})
+        with suppress(TypeError):  # a plugin may have put in what is no JSON
+            json.dumps(entries[before:])
+            self._found[name] = entries[before:]
 
     def finish(self) -> None:
-        """Forget the pages that no longer are."""
-        self._shelf.finish()
+        """Keep what the pages of this build were asked for."""
+        if self._found.keys() != self._kept.keys():
+            records.write(self._path, self._found)
 
 
-def _words(items: Iterable[AnchorLink]) -> Iterator[str]:
-    """Yield what a table of contents says, entry by entry."""
+def _words(items: Iterable[AnchorLink]) -> list[str]:
+    """Return what a table of contents says, entry by entry."""
+    said = []
     for item in items:
-        yield f"{item.level}\0{item.id}\0{item.title}"
-        yield from _words(item.children)
+        said += [f"{item.level}\0{item.id}\0{item.title}", *_words(item.children)]
+    return said
 
 
 def _without_colours(read: Callable[[Page], None], page: Page) -> None:

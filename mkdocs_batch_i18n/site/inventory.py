@@ -11,7 +11,7 @@ from mkdocs.structure.files import get_files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.utils import meta
 
-from mkdocs_batch_i18n.document import phrase
+from mkdocs_batch_i18n import document, workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, PageError
 from mkdocs_batch_i18n.site import extra, snippets
 from mkdocs_batch_i18n.site.cuts import cuts_of
@@ -22,7 +22,6 @@ from mkdocs_batch_i18n.site.people import People, require_free
 from mkdocs_batch_i18n.site.quality_options import wishes
 from mkdocs_batch_i18n.site.rendering import Renderer
 from mkdocs_batch_i18n.site.stages import expand, is_expanded
-from mkdocs_batch_i18n.workflow import Page, Workspace, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.cuts import Cuts
     from mkdocs_batch_i18n.site.snippets import Snippet
+    from mkdocs_batch_i18n.workflow import Page
 
     Whole = Callable[[Sequence[Page]], frozenset[str]]
     """From pages to the addresses of those of which everything is known."""
@@ -52,8 +52,8 @@ def read_site(config_file: str | None) -> tuple[Settings, list[Page]]:
     plugin.only_read()
     try:
         settings = settings_of(options)
-        with Workspace(settings) as workspace:
-            return settings, _read(config, plugin, lambda pages: whole(pages, workspace))
+        with workflow.Workspace(settings) as workspace:
+            return settings, _read(config, plugin, lambda pages: workflow.whole(pages, workspace))
     finally:
         config.plugins.on_shutdown()
 
@@ -133,7 +133,7 @@ def _strings(config: MkDocsConfig, nav: Navigation, options: Options) -> Page:
     titles = [item.title or "" for item in titled(nav.items)]
     given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
     segments = tuple(_segments(site_strings(config, nav, options)))
-    return Page("", config.site_name, segments, given)
+    return workflow.Page("", config.site_name, segments, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _included(config: MkDocsConfig, files: Files, options: Options) -> Iterator[
 
 
 def _part(uri: str, text: str, cut: Callable[[str], Document]) -> Page:
-    return Page(uri, "", cut(text).segments)
+    return workflow.Page(uri, "", cut(text).segments)
 
 
 def snippets_of(config: MkDocsConfig, files: Files, options: Options) -> list[Snippet]:
@@ -189,8 +189,8 @@ def _shared(page: Page, options: Options, people: People) -> Page:
 
 def cuts_for(config: MkDocsConfig) -> Cuts:
     """Return the cut pages of a site, as it is rendered after `on_config`."""
-    cache_dir = settings_of(options_of(config)).cache_dir
-    return cuts_of(cache_dir, Renderer(config).fingerprint)
+    options = options_of(config)
+    return cuts_of(options.root / options.cache_dir, Renderer(config).fingerprint)
 
 
 def _page(
@@ -204,13 +204,13 @@ def _page(
     if expanded and is_on(front_matter):
         body = expanded(body, front_matter)
     if not is_on(front_matter):
-        return Page(file.src_uri, "", ())
+        return workflow.Page(file.src_uri, "", ())
     values = meta_values(front_matter, options.front_matter)
     segments = (*_segments(values.values(), "meta"), *cut(body).segments)
     model, review = wishes(front_matter, file.src_uri)
     title = _title(front_matter, segments)
     above = file.content_string.count("\n") - body.count("\n")
-    return Page(file.src_uri, title, segments, model=model, review=review, above=above)
+    return workflow.Page(file.src_uri, title, segments, model=model, review=review, above=above)
 
 
 def _source(file: File) -> tuple[str, dict[str, object]]:
@@ -267,7 +267,7 @@ def _segments(
     texts: Iterable[str], kind: Literal["phrase", "meta"] = "phrase"
 ) -> Iterator[Segment]:
     """Yield the segments of bare strings; of those with nothing to translate, none."""
-    yield from filter(None, (phrase(text, kind) for text in texts))
+    yield from filter(None, (document.phrase(text, kind) for text in texts))
 
 
 def _title(front_matter: Mapping[str, object], segments: Iterable[Segment]) -> str:

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mkdocs.utils import get_relative_url
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.options import Options
 
-_RARE = "_" * 32
+_RARE = "_" * 64
 """Long and of one letter: Python finds such a text four times as fast as any other."""
 _PLACE = f"#batch-i18n{_RARE}"
 """Begins a placeholder for a link to this page in another language.
@@ -139,10 +140,11 @@ class Editions:
     def _told(self, output: str, translated: Collection[str], told: Collection[str]) -> str:
         """Return a page with the notice that it deserves, if readers are told of such things."""
         foreign = not self._has(self.current, translated)
-        kinds = {"untranslated"} if foreign else set(told)
-        box = notices.box(self.current.code, kinds & self.notices)
+        kinds = self.notices.intersection(["untranslated"] if foreign else told)
+        if not kinds:
+            return output
         source = self.all[0].code if foreign else None
-        return furniture.notice(output, box, source) if box else output
+        return furniture.notice(output, notices.box(self.current.code, kinds), source)
 
     def template(
         self, output: str, name: str, files: Files, translated: Mapping[str, Collection[str]]
@@ -165,7 +167,7 @@ class Editions:
         the first page.
         """
         # Material states its features at the end.
-        if _PLACE not in output or not _INSTANT.match(output, output.rfind(_FEATURES)):
+        if _RARE not in output or not _INSTANT.match(output, output.rfind(_FEATURES)):
             return output
         roots = {e.code: relative(e.folder, self.current.folder) for e in self.all if not e.link}
         here = relative("", url)
@@ -182,14 +184,10 @@ class Editions:
     def _state(self, output: str) -> str:
         """State language and direction on the root element; ltr needs no word."""
         code = self.current.code
-        rtl = locales.direction(code) == "rtl"
-        side = ' dir="rtl"' if rtl else ""
-
-        def state(match: re.Match[str]) -> str:
-            return f'<html lang="{code}"{side}{_STATED.sub("", match[1])}>'
-
-        stated = _HTML.sub(state, output, count=1)
-        return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1) if rtl else stated
+        stated = _HTML.sub(lambda m: _root_element(m[1], code), output, count=1)
+        if locales.direction(code) == "ltr":
+            return stated
+        return stated.replace("</head>", f"{_CODE_STYLE}</head>", 1)
 
     def _fill(self, output: str, url: str, elsewhere: str | None = None) -> str:
         """Return a page with its placeholders replaced by relative links to its other languages.
@@ -200,8 +198,9 @@ class Editions:
         """
         here = self.current.folder + url
         there = url if elsewhere is None else elsewhere
-        links = {e.code: relative(e.folder + there, here) for e in self.all}
-        links[self.current.code] = relative(here, here)
+        root = "../" * here.count("/")
+        links = {e.code: root + e.folder + there or "./" for e in self.all}
+        links[self.current.code] = here.rpartition("/")[2] or "./"
         return _placed(output, links)
 
     def _fill_anywhere(self, output: str) -> str:
@@ -271,8 +270,9 @@ class Editions:
         editions = [e for e in self.all if self._has(e, translated)]
         if len(editions) == 1:
             return []
-        found = [(e.code, html.escape(self.root_url + e.folder + url)) for e in editions]
-        return [*found, ("x-default", html.escape(self._source_url + url))]
+        root, end = html.escape(self.root_url), html.escape(url)
+        found = [(e.code, f"{root}{e.folder}{end}") for e in editions]
+        return [*found, ("x-default", f"{root}{self.all[0].folder}{end}")]
 
     def _sitemap(self, output: str, translated: Mapping[str, Collection[str]]) -> str:
         """Return a sitemap with the other languages of each page.
@@ -292,6 +292,13 @@ class Editions:
         if not self.root_url:
             return output
         return _ENTRY.sub(extend, output).replace("<urlset ", f"<urlset {_NAMESPACE}", 1)
+
+
+@cache
+def _root_element(attributes: str, code: str) -> str:
+    """Return the start tag of a document in a language, with the other attributes that it has."""
+    side = ' dir="rtl"' if locales.direction(code) == "rtl" else ""
+    return f'<html lang="{code}"{side}{_STATED.sub("", attributes)}>'
 
 
 def _top(output: str) -> str:

@@ -6,13 +6,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+import babel
 from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
 from mkdocs_batch_i18n.errors import ConfigurationError
+from mkdocs_batch_i18n.site import records
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
 Direction = Literal["ltr", "rtl"]
 
@@ -92,6 +95,27 @@ def own_name(tag: str) -> str:
     locale = _locale(tag)
     name = (locale.get_display_name() if locale else None) or english_name(tag)
     return name[:1].upper() + name[1:]
+
+
+class OwnNames:
+    """The names of languages in themselves, kept: Babel reads some megabytes to find out one."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        """Take the folder that keeps them."""
+        self._path = cache_dir / "names.json"
+        kept = records.read(self._path)
+        self._kept = kept.get("names", {}) if kept.get("babel") == babel.__version__ else {}
+        self._found: dict[str, str] = {}
+
+    def of(self, tag: str) -> str:
+        """Return the name of a language, as `own_name` does."""
+        self._found[tag] = self._kept.get(tag) or own_name(tag)
+        return self._found[tag]
+
+    def keep(self) -> None:
+        """Leave the names to the next build; those that were kept, if none was asked for."""
+        if self._found and self._found != self._kept:
+            records.write(self._path, {"babel": babel.__version__, "names": self._found})
 
 
 @cache

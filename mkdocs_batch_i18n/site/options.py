@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import ValidationError
@@ -38,6 +38,9 @@ from mkdocs_batch_i18n.site.option_types import (
 from mkdocs_batch_i18n.site.people import Layout, Structure
 from mkdocs_batch_i18n.site.quality_options import Checks, Models, SecondPassOptions, second_pass
 from mkdocs_batch_i18n.stores import SCHEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class PriceOptions(CheckedConfig):  # type: ignore[no-untyped-call]
@@ -278,12 +281,15 @@ ProviderOptions.elsewhere = {
 }
 
 
-def settings_of(options: Options) -> Settings:
-    """Return what the floors below need to know, all paths absolute and all texts read."""
+def settings_of(options: Options, own_name: Callable[[str], str] = locales.own_name) -> Settings:
+    """Return what the floors below need to know, all paths absolute and all texts read.
+
+    `own_name` finds the name of a language in itself where the options do not say it.
+    """
     root = options.root
     return Settings(
         source_language=options.source_language,
-        languages=tuple(_language(entry, root) for entry in options.languages),
+        languages=tuple(_language(entry, root, own_name) for entry in options.languages),
         provider=_provider(options.provider),
         cache_dir=root / options.cache_dir,
         memory=options.memory,
@@ -301,10 +307,10 @@ def settings_of(options: Options) -> Settings:
     )
 
 
-def _language(entry: LanguageEntry, root: Path) -> Language:
+def _language(entry: LanguageEntry, root: Path, own_name: Callable[[str], str]) -> Language:
     return Language(
         code=entry.code,
-        name=entry.name or locales.own_name(entry.code),
+        name=entry.name or own_name(entry.code),
         english_name=locales.english_name(entry.code),
         instructions=_text_or_file(entry.instructions, root),
         model=entry.model,

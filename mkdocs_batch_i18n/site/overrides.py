@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.localization import parse_locale
 
-from mkdocs_batch_i18n.document import phrase
+from mkdocs_batch_i18n import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, MutableMapping
@@ -87,6 +87,6 @@ def label(segment: Segment, entry: LanguageEntry) -> str | None:
 
 def _keys(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        segment = phrase(text)
+        segment = document.phrase(text)
         if segment is not None:
             yield segment.key

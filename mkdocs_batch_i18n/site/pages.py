@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_batch_i18n.document import phrase
+from mkdocs_batch_i18n import document
 from mkdocs_batch_i18n.site import extra
 from mkdocs_batch_i18n.site.inventory import is_on, meta_values, titled
 from mkdocs_batch_i18n.site.overrides import label
@@ -124,7 +124,7 @@ class Translator:
 
     def _text(self, text: str, kind: Literal["phrase", "meta"] = "phrase", uri: str = "") -> str:
         """Return a bare string in the language, or as it is."""
-        segment = phrase(text, kind)
+        segment = document.phrase(text, kind)
         if segment is None:
             return text
         translation = self._find(segment, uri)

@@ -57,6 +57,8 @@ class Layout:
 
     def suffixed(self, uri: str) -> tuple[str, str] | None:
         """Return the language of `page.es.md` and the name `page.md`; None without a language."""
+        if uri.rpartition("/")[2].count(".") < 2:  # noqa: PLR2004 - as nearly all files
+            return None
         path = PurePosixPath(uri)
         stem, dot, tag = path.stem.rpartition(".")
         code = self._code(tag) if dot and stem else None

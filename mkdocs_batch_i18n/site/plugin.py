@@ -187,8 +187,10 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             return None, None
         code = self._job.language if self._job else self.config.source_language
         folder = self.config.root / self.config.cache_dir
-        rendered = RenderedPages(folder / "rendered" / code, config, self._files, self._build.ids)
-        return rendered, IndexedPages(folder / "indexed" / code, config, rendered.made)
+        rendered = RenderedPages(
+            folder / "rendered" / code, config, self._files, self._build.ids, self._build.digests
+        )
+        return rendered, IndexedPages(folder / f"indexed/{code}.json", config, rendered.made)
 
     @_for_people
     def _begin_page(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

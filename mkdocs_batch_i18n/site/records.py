@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_COMPACT = (",", ":")
 _ENCODER = json.JSONEncoder(default=str)
 
 
@@ -49,7 +50,7 @@ class Shelf:
         path = self._folder / name
         with suppress(OSError, TypeError, UnicodeEncodeError):
             rest = text.encode()
-            first = json.dumps({"bytes": len(rest), "record": record})
+            first = json.dumps({"bytes": len(rest), "record": record}, separators=_COMPACT)
             self._folder.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f"{name}.{os.getpid()}")
             new.write_bytes(first.encode() + b"\n" + rest)
@@ -65,8 +66,9 @@ class Shelf:
 
 def name_of(stated: object, text: str) -> str:
     """Return a name for what is made of this JSON data and this text."""
-    data = f"{_ENCODER.encode(stated)}\0{text}"
-    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    digest = hashlib.sha256(f"{_ENCODER.encode(stated)}\0".encode())
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def write(path: Path, record: Mapping[str, Any]) -> None:
     """Store a record in the place of the last one, whole or not at all."""
-    text = json.dumps(record, sort_keys=True)
+    text = json.dumps(record, separators=_COMPACT)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.{os.getpid()}")

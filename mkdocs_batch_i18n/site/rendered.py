@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink
 
+    from mkdocs_batch_i18n.site.digests import Digests
+
 _MADE = frozenset(
     ("content", "toc", "_title_from_render", "present_anchor_ids", "links_to_anchors")
 )
@@ -54,12 +56,14 @@ class Side(Protocol):
 class RenderedPages:
     """The rendered pages of one build and of the one before."""
 
-    def __init__(self, folder: Path, config: MkDocsConfig, files: Files, side: Side) -> None:
+    def __init__(
+        self, folder: Path, config: MkDocsConfig, files: Files, side: Side, digests: Digests
+    ) -> None:
         """Take the folder for one language, and the site when its navigation is known."""
         self._shelf = records.Shelf(folder)
         self._files = files
         self._side = side
-        self._of = fingerprint(config, files)
+        self._of = fingerprint(config, files, digests)
         self._anywhere = _reads_known_snippets(config)
         self._current: tuple[str, dict[str, Any]] | None = None
         self._made: dict[str, tuple[str, str | None]] = {}
@@ -69,12 +73,12 @@ class RenderedPages:
         """Take a page's last Markdown: from here on it is rendered, or what is kept is used."""
         self._current = None
         page.__dict__.pop("render", None)
-        if self._of is None or (_SNIPPET in markdown and not self._anywhere):
+        if self._of is None or (not self._anywhere and _SNIPPET in markdown):
             return
         name = self._name(page, markdown)
         kept = self._shelf.read(name)
         if kept is not None:
-            page.render = lambda *_: self._restore(page, *kept)  # type: ignore[method-assign]
+            page.render = lambda *_: self.restore(page, *kept)  # type: ignore[method-assign]
             self._made[page.file.src_uri] = name, kept[1]
         else:
             self._current = name, dict(page.__dict__)
@@ -107,20 +111,22 @@ class RenderedPages:
         stated = [self._of, page.file.src_uri, page.file.dest_uri, self._side.given()]
         return records.name_of(stated, markdown)
 
-    def _restore(self, page: Page, kept: dict[str, Any], content: str) -> None:
+    def restore(self, page: Page, kept: dict[str, Any], content: str) -> None:
         """Do to a page what rendering would do."""
         page.content = content
         page.toc = get_toc(kept["toc"])
         page._title_from_render = kept["title"]  # noqa: SLF001 - as MkDocs' own `render` does
         page.present_anchor_ids = set(kept["ids"])
         if kept["links"] is not None:
-            found = {self._files.get_file_from_path(uri): to for uri, to in kept["links"].items()}
-            page.links_to_anchors = {file: to for file, to in found.items() if file}
+            files = self._files.src_uris
+            page.links_to_anchors = {
+                files[uri]: to for uri, to in kept["links"].items() if uri in files
+            }
         self._side.note(kept["noted"])
 
 
 def _stored(page: Page, noted: object) -> dict[str, Any]:
-    """Return as JSON data what rendering has made of a page but its HTML; see `_restore`."""
+    """Return as JSON data what rendering has made of a page but its HTML; see `restore`."""
     links = page.links_to_anchors
     return {
         "toc": [_token(item) for item in page.toc],
@@ -137,7 +143,7 @@ def _token(item: AnchorLink) -> dict[str, Any]:
     return {"name": item.title, "id": item.id, "level": item.level, "children": children}
 
 
-def fingerprint(config: MkDocsConfig, files: Files) -> str | None:
+def fingerprint(config: MkDocsConfig, files: Files, digests: Digests) -> str | None:
     """Return a hash of all that decides what Markdown becomes; None where that is in doubt."""
     own = [item for item in config.markdown_extensions if not isinstance(item, str)]
     if config.hooks or not reuse.knows_extensions(config) or not _runs_known_code(config):
@@ -158,7 +164,7 @@ def fingerprint(config: MkDocsConfig, files: Files) -> str | None:
         places,
     ]
     digest = hashlib.sha256(json.dumps(stated, default=str).encode("utf-8", "surrogatepass"))
-    return reuse.with_files(digest, read)
+    return reuse.with_files(digest, read, digests)
 
 
 def _read_by_extensions(config: MkDocsConfig) -> list[Path] | None:
@@ -206,7 +212,7 @@ def _appended(config: MkDocsConfig) -> list[Path] | None:
 def _reads_known_snippets(config: MkDocsConfig) -> bool:
     """Tell whether a page with snippets is as safe as any other."""
     used = "pymdownx.snippets" in map(str, config.markdown_extensions)
-    return used and reuse.included(config) is not None
+    return not used or reuse.included(config) is not None
 
 
 class _Heard(logging.Handler):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
+    from mkdocs_batch_i18n.site.digests import Digests
+
 _PLUGINS = frozenset(
     {
         *("search", "material/search", "material/tags", "tags", "meta", "material/meta"),
@@ -52,7 +54,7 @@ _MOST_FILES = 20_000
 _PACKAGE = __name__.partition(".")[0]
 
 
-def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
+def inputs(config: MkDocsConfig, files: Files, known: object, digests: Digests) -> str | None:
     """Return a hash of all that the other languages are made of; None where that is in doubt.
 
     `known` is what the plugin itself knows, as JSON data. Must be called when navigation is
@@ -77,7 +79,7 @@ def inputs(config: MkDocsConfig, files: Files, known: object) -> str | None:
     for file in files:
         if file.abs_src_path is None:
             digest.update(f"\0{file.src_uri}\0".encode() + file.content_bytes)
-    return with_files(digest, folders)
+    return with_files(digest, folders, digests)
 
 
 class Digest(Protocol):
@@ -90,29 +92,23 @@ class Digest(Protocol):
         """Return the hash as text."""
 
 
+@cache
 def programs() -> list[object]:
     """Return the versions of all that is installed, as JSON data."""
     return [sys.version, sorted(_packages())]
 
 
-def with_files(digest: Digest, paths: Iterable[Path]) -> str | None:
+def with_files(digest: Digest, paths: Iterable[Path], digests: Digests) -> str | None:
     """Return a hash extended by files, folders and the modules that no version names.
 
     None if there are too many files, or one that cannot be read.
     """
     try:
-        for path in sorted({*_below(paths), *_other_modules()}):
-            digest.update(_content(path))
-        digest.update(_own_modules())
+        for path in sorted({*_below(paths), *_other_modules(), *_own_modules()}):
+            digest.update(os.fsencode(f"\0{path}\0{digests.of(path)}"))
     except (OSError, ValueError):
         return None
     return digest.hexdigest()
-
-
-def _content(path: str) -> bytes:
-    """Return what a file says, and where."""
-    with open(path, "rb") as file:  # noqa: PTH123 - many files, and a Path for each takes longer
-        return b"\0".join([b"", os.fsencode(path), hashlib.sha256(file.read()).digest()])
 
 
 def _written(config_file: Path) -> list[str]:
@@ -198,10 +194,9 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 @cache
-def _own_modules() -> bytes:
-    """Return what this package says: it is not loaded twice."""
-    paths = (path for path in _below([Path(__file__).parents[1]]) if path.endswith(".py"))
-    return b"".join(map(_content, sorted(paths)))
+def _own_modules() -> tuple[str, ...]:
+    """Return the modules of this package, which may change without its version."""
+    return tuple(path for path in _below([Path(__file__).parents[1]]) if path.endswith(".py"))
 
 
 def _other_modules() -> Iterator[str]:
@@ -279,8 +274,12 @@ def _looks(folder: Path) -> str | None:
     """Return a hash of the names, sizes and times of all files in a folder; None if in doubt."""
     start = len(str(folder))
     try:
-        looks = sorted((e.path[start:], e.stat()) for e in _entries(folder))
+        looks = sorted(_look(entry, start) for entry in _entries(folder))
     except (OSError, ValueError):
         return None
-    stated = [f"{name}\0{state.st_size}\0{state.st_mtime_ns}\0" for name, state in looks]
-    return hashlib.sha256(os.fsencode("".join(stated))).hexdigest()
+    return hashlib.sha256(os.fsencode("\0".join(looks))).hexdigest()
+
+
+def _look(entry: os.DirEntry[str], start: int) -> str:
+    state = entry.stat()
+    return f"{entry.path[start:]}\0{state.st_size}\0{state.st_mtime_ns}"

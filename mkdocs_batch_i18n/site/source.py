@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.plugins import get_plugin_logger
 
-from mkdocs_batch_i18n import workflow
 from mkdocs_batch_i18n.errors import ConfigurationError, I18nError
 from mkdocs_batch_i18n.site import (
     anchors,
@@ -20,6 +19,7 @@ from mkdocs_batch_i18n.site import (
     corrections,
     flavour,
     links,
+    locales,
     overrides,
     records,
     reuse,
@@ -27,6 +27,7 @@ from mkdocs_batch_i18n.site import (
     statics,
     themes,
 )
+from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.handover import Handover
 from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
@@ -34,6 +35,7 @@ from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
 from mkdocs_batch_i18n.site.options import settings_of
 from mkdocs_batch_i18n.site.root import furnish
 from mkdocs_batch_i18n.site.skeleton import skeleton
+from mkdocs_batch_i18n.workflow import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,12 +68,16 @@ class SourceBuild:
         `settings` are those of the options, unless they are given.
         """
         self._options = options
-        self._settings = settings or settings_of(options)
-        self._workspace = workflow.Workspace(self._settings)
+        names = locales.OwnNames(options.root / options.cache_dir)
+        self._settings = settings or settings_of(options, names.of)
+        self._workspace = Workspace(self._settings)
         self.ids = anchors.RecordAnchors()
         """The ids of the pages, as they are rendered."""
+        self.digests = Digests(self._settings.cache_dir)
+        """What the files of the site say."""
         self._code = Highlighted()
         self._staging = builds.Staging(self._settings.cache_dir)
+        names.keep()
         self._handover = Handover(self._staging.folder / "source-pages")
         self._crew = builds.Crew(self._staging.folder, options.parallel)
         self._in_place = in_place
@@ -83,7 +89,6 @@ class SourceBuild:
         self._translated: dict[str, list[str]] = {}
         self._files: Files
         self._people: People
-        self._cuts = Path()
         self._snippets: list[Snippet] = []
         self._begun = False
         self._building: list[str] = []
@@ -124,12 +129,11 @@ class SourceBuild:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
         self._ordering = service.Ordering(self._workspace)
         self._ordering.collect()
-        cuts = cuts_for(config)
-        self._cuts = cuts.folder
         self._common = self._inputs(config)
         standing = self._standing()
         if not self._ordering.recall(standing.read()):
-            pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
+            cut_by = cuts_for(config), self._ordering.whole
+            pages = pages_of(config, files, nav, cut_by, people)
             self._ordering.order(pages)
             standing.keep(self._ordering.found())
         self._snippets = snippets_of(config, files, self._options)
@@ -161,17 +165,22 @@ class SourceBuild:
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
-        self.ids.begin(page.file.src_uri, markdown)
+        self.ids.begin(page.file.src_uri, markdown if self._asked else "")
         self._code.begin()
         return markdown
 
     def end_page(self, html: str, page: Page) -> None:
         """Note what the page's HTML consists of."""
         self.ids.end()
-        if self._begun and not self._building:
-            return  # nobody asks
+        if not self._asked:
+            return
         uri = page.file.src_uri
         self._handover.tell(uri, self.ids.pages[uri], skeleton(html), self._code.made)
+
+    @property
+    def _asked(self) -> bool:
+        """Whether another language is being built, or may be, that asks for the source pages."""
+        return bool(self._building) or not self._begun
 
     def finish_page(self, output: str, page: Page) -> str:
         """Return the page's HTML with its language and links to the other languages."""
@@ -196,6 +205,7 @@ class SourceBuild:
         self._tell(outcomes)
         self._publish(config)
         self._last().keep(built.values(), self._made_of)
+        self.digests.keep()
 
     def _last(self) -> reuse.Editions:
         """Return the languages' last sites."""
@@ -227,7 +237,7 @@ class SourceBuild:
         """Return a hash of what all languages are made of; None where that is in doubt."""
         if not self._options.reuse:
             return None
-        return reuse.inputs(config, self._files, self._editions.root_url)
+        return reuse.inputs(config, self._files, self._editions.root_url, self.digests)
 
     def _inputs_of(self, code: str) -> str | None:
         """Return a hash of what a language is made of; None where that is in doubt."""
@@ -245,7 +255,7 @@ class SourceBuild:
             overrides=_command_line(config),
             site_dir=str(self._staging.language(code)),
             root_url=self._editions.root_url,
-            cuts=str(self._cuts),
+            cuts=str(cuts_for(config).folder),
             source_pages=str(self._staging.folder / "source-pages"),
             statics=self._statics(),
             translated=self._translated,

@@ -15,6 +15,7 @@ from mkdocs_batch_i18n.site import (
     caches,
     labels,
     links,
+    locales,
     overrides,
     records,
     search,
@@ -22,6 +23,7 @@ from mkdocs_batch_i18n.site import (
     themes,
 )
 from mkdocs_batch_i18n.site.cuts import Cuts
+from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
@@ -53,7 +55,8 @@ class TranslatedBuild:
 
     def __init__(self, job: Job, options: Options) -> None:
         """Open what is known of the language; nothing is sent from here."""
-        settings = settings_of(options)
+        names = locales.OwnNames(options.root / options.cache_dir)
+        settings = settings_of(options, names.of)
         together = tuple(item for item in settings.languages if item.code in job.languages)
         # The parent asked the shared memory already.
         settings = replace(settings, languages=together, memory=None)
@@ -68,6 +71,8 @@ class TranslatedBuild:
         self._source_pages = pages = SourcePages(Path(job.source_pages))
         self.ids = anchors.AssignAnchors(pages.anchors)
         """The ids of the source pages, handed out again."""
+        self.digests = Digests(settings.cache_dir)
+        """What the files of the site say, as far as the parent has found out."""
         self._code = Highlighted()
         self._proof = Proof(record_of(settings.cache_dir, job.language), pages.skeletons)
         self._shared: Shared | None = None

@@ -8,29 +8,6 @@ What is to do is derived, never recorded: wanted, less known, less in flight, le
         coverage(pages, workspace)
 """
 
-from mkdocs_batch_i18n.workflow.banking import Outcome, require_budget
-from mkdocs_batch_i18n.workflow.coverage import Coverage, coverage, whole
-from mkdocs_batch_i18n.workflow.pages import Page
-from mkdocs_batch_i18n.workflow.planning import LanguagePlan, Plan, plan
-from mkdocs_batch_i18n.workflow.reviewing import Finding, check_catalogs, export_catalogs
-from mkdocs_batch_i18n.workflow.running import collect, submit, wait
-from mkdocs_batch_i18n.workflow.workspace import Workspace
+import lazy_loader
 
-__all__ = [
-    "Coverage",
-    "Finding",
-    "LanguagePlan",
-    "Outcome",
-    "Page",
-    "Plan",
-    "Workspace",
-    "check_catalogs",
-    "collect",
-    "coverage",
-    "export_catalogs",
-    "plan",
-    "require_budget",
-    "submit",
-    "wait",
-    "whole",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch import (
-    Limits,
-    open_chat,
-    open_files,
-    open_hive,
-    open_provider,
-    open_pseudo,
-)
+from mkdocs_batch_i18n import batch
+from mkdocs_batch_i18n.batch import Limits
 from mkdocs_batch_i18n.batch.providers.address import key_from
 from mkdocs_batch_i18n.errors import ConfigurationError
 
@@ -71,10 +65,10 @@ def open_engine(settings: Settings) -> Provider:
     if provider.type == "hive":
         return _hive(provider, base / "hive")
     if provider.type == "pseudo":
-        return open_pseudo(base / "batches")
+        return batch.open_pseudo(base / "batches")
     if provider.type == "files":
         return open_exchange(settings)
-    return open_provider(
+    return batch.open_provider(
         base_url=provider.base_url,
         api_key_env=provider.api_key_env,
         completion_window=provider.completion_window,
@@ -90,8 +84,8 @@ def open_exchange(settings: Settings, folder: Path | None = None) -> FileExchang
     """
     own = home(settings) / _EXCHANGE
     if folder is None or folder.resolve() == own.resolve():
-        return open_files(own, _EXCHANGE)
-    return open_files(folder)
+        return batch.open_files(own, _EXCHANGE)
+    return batch.open_files(folder)
 
 
 def exchange_of(settings: Settings, service: str) -> FileExchange | None:
@@ -104,7 +98,7 @@ def exchange_of(settings: Settings, service: str) -> FileExchange | None:
 
 
 def _chat(provider: ProviderSettings, folder: Path) -> Provider:
-    return open_chat(
+    return batch.open_chat(
         folder,
         base_url=provider.base_url,
         api_key_env=provider.api_key_env,
@@ -115,7 +109,7 @@ def _chat(provider: ProviderSettings, folder: Path) -> Provider:
 
 
 def _hive(provider: ProviderSettings, folder: Path) -> Provider:
-    return open_hive(
+    return batch.open_hive(
         folder,
         base_url=provider.base_url,
         api_key_env=provider.api_key_env,

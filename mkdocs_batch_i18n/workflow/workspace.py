@@ -10,15 +10,13 @@ from datetime import datetime, timezone
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.batch import Clock, Journal, Runner
+from mkdocs_batch_i18n import batch, glossary, prompts
+from mkdocs_batch_i18n.batch import Clock, Journal
 from mkdocs_batch_i18n.batch.budget import receipts
 from mkdocs_batch_i18n.catalogs import Catalogs
 from mkdocs_batch_i18n.closing import Closing
 from mkdocs_batch_i18n.errors import ConfigurationError
-from mkdocs_batch_i18n.glossary import Glossary
-from mkdocs_batch_i18n.glossary import read as read_glossary
 from mkdocs_batch_i18n.memory import Memory
-from mkdocs_batch_i18n.prompts import Judge, pack_of, prompter_of
 from mkdocs_batch_i18n.settings import Language
 from mkdocs_batch_i18n.sharing import SharedMemory, problem_of
 from mkdocs_batch_i18n.standards import Standards
@@ -30,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from mkdocs_batch_i18n.batch import Limits, Provider
+    from mkdocs_batch_i18n.batch import Limits, Provider, Runner
     from mkdocs_batch_i18n.batch.budget import Receipt
+    from mkdocs_batch_i18n.glossary import Glossary
     from mkdocs_batch_i18n.prompts import Prompter
     from mkdocs_batch_i18n.settings import Settings
 
@@ -96,7 +95,7 @@ class Workspace(Closing):
     @cached_property
     def runner(self) -> Runner:
         """What sends and fetches; raises an error that names the variable when there is no key."""
-        return Runner(self.journal, self._provider or self._open(), self._limits, self.clock)
+        return batch.Runner(self.journal, self._provider or self._open(), self._limits, self.clock)
 
     def languages(self, codes: Iterable[str] | None = None) -> tuple[Language, ...]:
         """Return the languages of these codes in the order of the settings; None means all.
@@ -129,7 +128,9 @@ class Workspace(Closing):
     def glossary(self) -> Glossary:
         """The terms of the site; raises `ConfigurationError` when the file cannot be used."""
         path = self.settings.glossary
-        return read_glossary(path, self.settings.source_language) if path else Glossary()
+        if path is None:
+            return glossary.Glossary()
+        return glossary.read(path, self.settings.source_language)
 
     def standards(self, code: str) -> Standards:
         """Return what a machine's text has to fulfil in a language."""
@@ -143,7 +144,7 @@ class Workspace(Closing):
         """Return what writes the requests of a language, to translate or to judge."""
         name = f"{language.code} judge" if judge else language.code
         if name not in self._prompters:
-            kind = Judge if judge else prompter_of
+            kind = prompts.Judge if judge else prompts.prompter_of
             self._prompters[name] = kind(self.settings, language, self.glossary)
         return self._prompters[name]
 
@@ -157,7 +158,7 @@ class Workspace(Closing):
         jobs = self.journal.select(*states) if states else []
         some = (found for job in jobs for found in self.journal.unanswered(job))
         for _, note in some if states else self.journal.in_flight():
-            pack = pack_of(note)
+            pack = prompts.pack_of(note)
             if pack is not None and pack.second == second:
                 keys[pack.language].update(item.key for item in pack.items)
         return {code: frozenset(found) for code, found in keys.items()}
@@ -170,13 +171,13 @@ class Workspace(Closing):
         written = self.memory.stamp()
         if written is None:
             return None
-        glossary = self.settings.glossary
+        terms = self.settings.glossary
         stated = [
             written,
             [self.catalogs.stamp(language.code) for language in self.settings.languages],
             {code: sorted(keys) for code, keys in self.in_flight().items()},
             repr(self.settings),
-            glossary.read_text("utf-8", "replace") if glossary and glossary.is_file() else "",
+            terms.read_text("utf-8", "replace") if terms and terms.is_file() else "",
         ]
         text = json.dumps(stated, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -60,7 +60,7 @@ def read(
     )
     if not may:
         index.add_entry_from_context = lambda _: pytest.fail("read again")  # type: ignore[attr-defined]
-    indexed = IndexedPages(folder, config, lambda _: made)
+    indexed = IndexedPages(folder / "kept.json", config, lambda _: made)
     shown = SimpleNamespace(**{**page, "toc": get_toc(page["toc"])})
     index.add_entry_from_context(shown)  # type: ignore[attr-defined]
     indexed.finish()

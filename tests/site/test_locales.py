@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import babel
 import pytest
 from babel import Locale, localedata
 
 from mkdocs_batch_i18n.errors import ConfigurationError
 from mkdocs_batch_i18n.site import locales
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -96,3 +102,23 @@ def test_what_was_forgotten_is_read_again() -> None:
         name.cache_clear()
     assert (locales.own_name("nl"), locales.canonical("PT-br")) == before
     assert locales.direction("ar") == "rtl"
+
+
+def test_names_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next build does not ask Babel again, until there is another one."""
+    names = locales.OwnNames(tmp_path)
+    found = [names.of(tag) for tag in ("fr-CA", "ja")]
+    names.keep()
+    assert found == ["Français (Canada)", "日本語"]
+    monkeypatch.setattr(locales, "own_name", lambda tag: f"asked for {tag}")
+    kept = locales.OwnNames(tmp_path)
+    assert [kept.of(tag) for tag in ("fr-CA", "ja", "es")] == [*found, "asked for es"]
+    monkeypatch.setattr("babel.__version__", "0")
+    assert locales.OwnNames(tmp_path).of("ja") == "asked for ja"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"names": {"ja": "x"}}', '{"babel": "BABEL"}'])
+def test_names_that_cannot_be_read_are_found_out_again(tmp_path: Path, text: str) -> None:
+    """The record is a cache."""
+    (tmp_path / "names.json").write_text(text.replace("BABEL", babel.__version__))
+    assert locales.OwnNames(tmp_path).of("ja") == "日本語"

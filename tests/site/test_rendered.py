@@ -12,6 +12,7 @@ from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page
 from site_bench import mkdocs, translate_all, tree
 
+from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.rendered import RenderedPages, fingerprint
 
 NOTING = """
@@ -125,7 +126,7 @@ def test_html_is_known_by_a_name_until_it_changes(tmp_path: Path) -> None:
     for _ in range(2):
         page = Page(None, files.documentation_pages()[0], config)
         page.read_source(config)
-        pages = RenderedPages(tmp_path / "kept", config, files, Silent())
+        pages = RenderedPages(tmp_path / "kept", config, files, Silent(), Digests(tmp_path))
         assert pages.made(page) is None
         pages.begin(page, page.markdown or "")
         page.render(config, files)
@@ -202,7 +203,7 @@ def known_by(folder: Path, options: str) -> str | None:
     path = folder / "mkdocs.yml"
     path.write_text(f"site_name: X\nplugins: []\n{options}\n", "utf-8")
     config = load_config(str(path))
-    return fingerprint(config, get_files(config))
+    return fingerprint(config, get_files(config), Digests(folder))
 
 
 @pytest.mark.parametrize("doubt", DOUBTS)

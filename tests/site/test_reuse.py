@@ -11,6 +11,7 @@ from site_bench import greek, mkdocs, translate_all
 
 from mkdocs_batch_i18n.records import Translation
 from mkdocs_batch_i18n.site import reuse
+from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.inventory import read_site
 from mkdocs_batch_i18n.workflow import Workspace
 
@@ -44,7 +45,7 @@ def inputs(folder: Path, known: object = None, virtual: str = "", **options: str
     if virtual:
         config.plugins._current_plugin = "gen-files"  # noqa: SLF001 - as in an event
         files.append(File.generated(config, "virtual.md", content=virtual))
-    return reuse.inputs(config, files, known)
+    return reuse.inputs(config, files, known, Digests(folder))
 
 
 def test_the_same_inputs_are_the_same(folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mkdocs_batch_i18n import translations
+from mkdocs_batch_i18n import document
 from mkdocs_batch_i18n.catalogs import Catalogs
 from mkdocs_batch_i18n.document import phrase
 from mkdocs_batch_i18n.memory import Memory
@@ -23,13 +23,13 @@ MESSAGE = "Water the beds."
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the translations that are checked from now on."""
     seen: list[str] = []
-    check = translations.check
+    check = document.check
 
     def noting(message: str, text: str, language: str | None = None) -> object:
         seen.append(text)
         return check(message, text, language)
 
-    monkeypatch.setattr(translations, "check", noting)
+    monkeypatch.setattr(document, "check", noting)
     return seen
 
 
@@ -67,7 +67,7 @@ def test_other_rules_check_again(
 ) -> None:
     """What yesterday's rules let pass today's may refuse."""
     found(tmp_path, "Riegue los bancales.")
-    monkeypatch.setattr(translations, "rules", lambda: "others")
+    monkeypatch.setattr(document, "rules", lambda: "others")
     found(tmp_path, "Riegue los bancales.")
     assert len(checked) == 2
 

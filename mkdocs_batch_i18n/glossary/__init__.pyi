@@ -1,0 +1,4 @@
+from .files import read
+from .terms import Glossary, Term
+
+__all__ = ["Glossary", "Term", "read"]
