@@ -154,14 +154,25 @@ def shared_by(site_dir: Path) -> Path:
 def publish(staged: Path, site_dir: Path, keep: Collection[str] = ()) -> None:
     """Put a whole site in the place of the last one, but for the names to `keep`.
 
-    Hidden files stay, as MkDocs leaves them.
+    Hidden files stay, as MkDocs leaves them. What goes is deleted when the new site is there:
+    that may take its time.
     """
     site_dir.mkdir(parents=True, exist_ok=True)
-    for entry in site_dir.iterdir():
+    last = Path(tempfile.mkdtemp(prefix="last-", dir=staged.parent))
+    for entry in list(site_dir.iterdir()):
         if entry.name not in keep and not entry.name.startswith("."):
-            discard(entry)
+            _take_away(entry, last)
     for entry in sorted(staged.iterdir()):
         place(entry, site_dir / entry.name)
+    discard(last)
+
+
+def _take_away(path: Path, folder: Path) -> None:
+    """Move a file or folder out of the way, or delete it if that is on another disk."""
+    try:
+        path.rename(folder / path.name)
+    except OSError:
+        discard(path)
 
 
 def place(source: Path, target: Path) -> None:
