@@ -98,7 +98,7 @@ def own_name(tag: str) -> str:
 
 
 class OwnNames:
-    """The names of languages in themselves, kept: Babel reads some megabytes to find out one."""
+    """The names of languages in themselves, kept: for each Babel reads all that it knows."""
 
     def __init__(self, cache_dir: Path) -> None:
         """Take the folder that keeps them."""
