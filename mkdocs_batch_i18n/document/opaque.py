@@ -155,6 +155,8 @@ def _meta_slots(text: str, offset: int) -> list[Slot]:
         return []
     if not isinstance(root, yaml.MappingNode):
         return []
+    if not all(isinstance(key, yaml.ScalarNode) for key, _ in root.value):
+        return []  # MkDocs cannot load it
     return [
         _scalar_slot(value, offset)
         for key, value in root.value
