@@ -19,17 +19,33 @@ def hold(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
     behind a line break. A URL that is no link may not become one, nor one become another; no
     comment may become a block, nor anything code or emphasis.
     """
+    if not hidden and not _SIGNS.search(source) and not _SIGNS.search(translation):
+        return True
+    held = "\n".join(hidden.values())
     return (
         same_marks(source, translation)
-        and glued(source, hidden) <= glued(translation, hidden)
-        and swallowed(source, hidden) <= swallowed(translation, hidden)
-        and leading(translation, hidden) <= leading(source, hidden)
+        and (not _URL.search(held) or _keeps_urls(source, translation, hidden))
+        and ("<!--" not in held or leading(translation, hidden) <= leading(source, hidden))
         and _emphasis(source, hidden) == _emphasis(translation, hidden)
         and (
             not _is_framed(source, translation, hidden)
             or frame(source, hidden) == frame(translation, hidden)
         )
     )
+
+
+_URL = re.compile(r"://|www\.", re.IGNORECASE)
+
+
+def _keeps_urls(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
+    """Tell whether the bare URLs of a text stay what they are."""
+    return glued(source, hidden) <= glued(translation, hidden) and (
+        swallowed(source, hidden) <= swallowed(translation, hidden)
+    )
+
+
+_SIGNS = re.compile(r"[*_~^=`]|\{\{\d")
+"""Without one of these and without a placeholder there is nothing to compare."""
 
 
 def _is_framed(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
@@ -42,12 +58,13 @@ def _is_framed(source: str, translation: str, hidden: Mapping[str, str]) -> bool
 def _emphasis(text: str, hidden: Mapping[str, str]) -> list[int]:
     """Count what may be emphasized, below a hard break with and without blanks there."""
     if not _RUNS.search(text):
-        return [0, 0]
+        return []
     broken = [mark for mark, held in hidden.items() if held.endswith("\n")]
-    return [
+    counts = [
         stressed(MARK.sub(lambda mark: below if mark[0] in broken else "x", text))  # noqa: B023
-        for below in ("x", "x ")
+        for below in (("x", "x ") if broken else ("x",))
     ]
+    return counts if any(counts) else []
 
 
 _RUNS = re.compile(r"(?<!\\)(?:\*+|_+|~+|\^+|={2,})")

@@ -32,8 +32,11 @@ def probe(segment: Segment, number: int) -> str:
         if LETTER in pieces[index]:
             pieces[index] = pieces[index].replace(LETTER, _name(number) + LETTER, 1)
             break
-    below = "".join(_below_addresses(pieces, segment.masked.hidden))
-    return below if segment.masked.holds(below) else "".join(pieces)
+    plain, hidden = "".join(pieces), segment.masked.hidden
+    if not any(held.endswith("\n") for held in hidden.values()):
+        return plain
+    below = "".join(_below_addresses(pieces, hidden))
+    return below if below != plain and segment.masked.holds(below) else plain
 
 
 def _below_addresses(pieces: list[str], hidden: Mapping[str, str]) -> Iterator[str]:

@@ -130,8 +130,9 @@ class Segment:
         else:
             translation = splice.wrapped(translation, source)
             translation = touching.spaced(translation, source, hidden)
-            translation = splice.escape(translation, self.kind, source, hidden)
-            translation = touching.spaced(translation, source, hidden)  # also from what is escaped
+            escaped = splice.escape(translation, self.kind, source, hidden)
+            if escaped != translation:  # keep it apart also from what is escaped
+                translation = touching.spaced(escaped, source, hidden)
         restored = self.masked.restore(translation, translate)
         if self.kind == "label":
             return "" if restored == self.text else restored.join(self.joints)

@@ -51,13 +51,17 @@ _ICON = re.compile(r":[\w+-]+:")
 
 def _keep_icons(pieces: list[str], source: str, hidden: Mapping[str, str]) -> None:
     """Put blanks between a placeholder and what would take the colon of an icon for its own."""
+    if not _ICON.search(_shown(pieces, hidden)):
+        return
     for index in range(1, len(pieces), 2):
         mark, held = pieces[index], hidden.get(pieces[index], "")
         before = _touching(pieces[max(0, index - 2) : index][::-1])[::-1]
         behind = _touching(pieces[index + 1 : index + 3])
         left, right = (_shown(touching, hidden) for touching in (before, behind))
-        start, end = len(left), len(left) + len(held)
         icons = [icon.span() for icon in _ICON.finditer(f"{left}{held}{right}")]
+        if not icons:
+            continue
+        start, end = len(left), len(left) + len(held)
         if any(a < start < b for a, b in icons) and "".join([*before, mark]) not in source:
             pieces[index - 1] += " "
         if any(a < end < b for a, b in icons) and "".join([mark, *behind]) not in source:
