@@ -130,11 +130,13 @@ def _markup(source: str, target: str) -> Iterator[str]:
     """As many brackets and emphasis marks as the source has, backticks also in its order."""
     if not _DELIMITER.search(source) and not _DELIMITER.search(target):
         return
+    as_many = True
     for name, pattern in _STRUCTURE.items():
         wanted, got = len(pattern.findall(source)), len(pattern.findall(target))
         if wanted != got:
+            as_many = False
             yield f"{name}: expected {wanted} delimiters, got {got}"
-    if (wanted := stressed(source)) != (got := stressed(target)):
+    if as_many and (wanted := stressed(source)) != (got := stressed(target)):
         yield f"emphasis: expected {wanted} pairs of delimiters, got {got}"
     if _TICKS.findall(source) != _TICKS.findall(target):
         yield f"backticks: expected {_TICKS.findall(source)}, got {_TICKS.findall(target)}"

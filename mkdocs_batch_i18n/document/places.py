@@ -17,7 +17,8 @@ def hold(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
     Both texts are masked; `hidden` is what the placeholders stand for. Tags must stand around
     each other as they did; no word may cross the tag of a block, and words must stand before and
     behind a line break. A URL that is no link may not become one, nor one become another; no
-    comment may become a block, nor anything code or emphasis.
+    comment may become a block, nor anything code. Emphasis is the translator's: `check` looks at
+    that of machines.
     """
     if not hidden and not _SIGNS.search(source) and not _SIGNS.search(translation):
         return True
@@ -26,7 +27,6 @@ def hold(source: str, translation: str, hidden: Mapping[str, str]) -> bool:
         same_marks(source, translation)
         and (not _URL.search(held) or _keeps_urls(source, translation, hidden))
         and ("<!--" not in held or leading(translation, hidden) <= leading(source, hidden))
-        and _emphasis(source, hidden) == _emphasis(translation, hidden)
         and (
             not _is_framed(source, translation, hidden)
             or frame(source, hidden) == frame(translation, hidden)
@@ -53,18 +53,6 @@ def _is_framed(source: str, translation: str, hidden: Mapping[str, str]) -> bool
     return "`" in source + translation or any(
         text[:1] in "<{" or text.endswith("\n") or may_open_code(text) for text in hidden.values()
     )
-
-
-def _emphasis(text: str, hidden: Mapping[str, str]) -> list[int]:
-    """Count what may be emphasized, below a hard break with and without blanks there."""
-    if not _RUNS.search(text):
-        return []
-    broken = [mark for mark, held in hidden.items() if held.endswith("\n")]
-    counts = [
-        stressed(MARK.sub(lambda mark: below if mark[0] in broken else "x", text))  # noqa: B023
-        for below in (("x", "x ") if broken else ("x",))
-    ]
-    return counts if any(counts) else []
 
 
 _RUNS = re.compile(r"(?<!\\)(?:\*+|_+|~+|\^+|={2,})")
