@@ -164,7 +164,7 @@ def publish(staged: Path, site_dir: Path, keep: Collection[str] = ()) -> None:
             _take_away(entry, last)
     for entry in sorted(staged.iterdir()):
         place(entry, site_dir / entry.name)
-    discard(last)
+    shutil.rmtree(last, ignore_errors=True)
 
 
 def _take_away(path: Path, folder: Path) -> None:

@@ -35,7 +35,9 @@ class Digests:
     def of(self, path: str) -> str:
         """Return the SHA-256 of what a file says; raises `OSError` if it cannot be read."""
         now, state = self._clock(), os.stat(path)  # noqa: PTH116 - of many files, as below
-        looks = f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns} "
+        # Files of one checkout may have the same times: another one may have come to stand here.
+        looks = f"{state.st_dev} {state.st_ino} {state.st_size} "
+        looks += f"{state.st_mtime_ns} {state.st_ctime_ns} "
         kept = str(self._kept.get(path))
         digest = kept[len(looks) :] if kept.startswith(looks) else _read(path)
         if max(state.st_mtime, state.st_ctime) < now - _SETTLED:
@@ -45,7 +47,7 @@ class Digests:
     def keep(self) -> None:
         """Leave what was asked for to the next build, and nothing else."""
         if self._found != self._kept:
-            records.write(self._path, self._found)
+            records.keep(self._path, self._found)
 
 
 def _read(path: str) -> str:

@@ -79,18 +79,17 @@ class IndexedPages:
         kept = self._kept.get(name)
         if isinstance(kept, list):
             self._found[name] = kept
-            entries.extend(kept)
+            entries.extend(map(dict, kept))  # what other plugins do to them is not kept
             return
         before = len(entries)
         read(page)
         with suppress(TypeError):  # a plugin may have put in what is no JSON
-            json.dumps(entries[before:])
-            self._found[name] = entries[before:]
+            self._found[name] = json.loads(json.dumps(entries[before:]))
 
     def finish(self) -> None:
         """Keep what the pages of this build were asked for."""
         if self._found.keys() != self._kept.keys():
-            records.write(self._path, self._found)
+            records.keep(self._path, self._found)
 
 
 def _words(items: Iterable[AnchorLink]) -> list[str]:

@@ -167,7 +167,8 @@ class Editions:
         the first page.
         """
         # Material states its features at the end.
-        if _RARE not in output or not _INSTANT.match(output, output.rfind(_FEATURES)):
+        ours = _RARE in output and _PLACE in output
+        if not ours or not _INSTANT.match(output, output.rfind(_FEATURES)):
             return output
         roots = {e.code: relative(e.folder, self.current.folder) for e in self.all if not e.link}
         here = relative("", url)
@@ -199,7 +200,7 @@ class Editions:
         here = self.current.folder + url
         there = url if elsewhere is None else elsewhere
         root = "../" * here.count("/")
-        links = {e.code: root + e.folder + there or "./" for e in self.all}
+        links = {e.code: root + e.folder + there for e in self.all}
         links[self.current.code] = here.rpartition("/")[2] or "./"
         return _placed(output, links)
 

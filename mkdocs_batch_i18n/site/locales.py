@@ -97,6 +97,10 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+_NAMED_BY = f"{babel.__version__} 1"
+"""Babel's version, and that of `own_name`."""
+
+
 class OwnNames:
     """The names of languages in themselves, kept: for each Babel reads all that it knows."""
 
@@ -104,18 +108,20 @@ class OwnNames:
         """Take the folder that keeps them."""
         self._path = cache_dir / "names.json"
         kept = records.read(self._path)
-        self._kept = kept.get("names", {}) if kept.get("babel") == babel.__version__ else {}
+        names = kept.get("names") if kept.get("made_by") == _NAMED_BY else None
+        self._kept = names if isinstance(names, dict) else {}
         self._found: dict[str, str] = {}
 
     def of(self, tag: str) -> str:
         """Return the name of a language, as `own_name` does."""
-        self._found[tag] = self._kept.get(tag) or own_name(tag)
+        kept = self._kept.get(tag)
+        self._found[tag] = kept if isinstance(kept, str) else own_name(tag)
         return self._found[tag]
 
     def keep(self) -> None:
         """Leave the names to the next build; those that were kept, if none was asked for."""
         if self._found and self._found != self._kept:
-            records.write(self._path, {"babel": babel.__version__, "names": self._found})
+            records.keep(self._path, {"made_by": _NAMED_BY, "names": self._found})
 
 
 @cache

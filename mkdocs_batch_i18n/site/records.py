@@ -80,14 +80,28 @@ def read(path: Path) -> dict[str, Any]:
     return {}
 
 
+def keep(path: Path, record: Mapping[str, Any]) -> None:
+    """Store a record that only saves time, if that can be done."""
+    with suppress(OSError):
+        _store(path, record)
+
+
 def write(path: Path, record: Mapping[str, Any]) -> None:
     """Store a record in the place of the last one, whole or not at all."""
-    text = json.dumps(record, separators=_COMPACT)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        new.write_text(text, "utf-8")
-        new.replace(path)
+        _store(path, record)
     except OSError as error:
         what = f"cannot be written: {error.strerror}."
         raise MemoryFolderError(what, where=str(path), todo="Check `cache_dir`.") from error
+
+
+def _store(path: Path, record: Mapping[str, Any]) -> None:
+    text = json.dumps(record, separators=_COMPACT)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, "utf-8")
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise

@@ -211,8 +211,7 @@ def _appended(config: MkDocsConfig) -> list[Path] | None:
 
 def _reads_known_snippets(config: MkDocsConfig) -> bool:
     """Tell whether a page with snippets is as safe as any other."""
-    used = "pymdownx.snippets" in map(str, config.markdown_extensions)
-    return not used or reuse.included(config) is not None
+    return reuse.included(config) is not None
 
 
 class _Heard(logging.Handler):

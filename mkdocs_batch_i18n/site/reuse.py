@@ -48,8 +48,8 @@ _EXTENSIONS = (
     *("wikilinks", "markdown.extensions.", "pymdownx.", "callouts", "mdx_gh_links"),
 )
 """Extensions, or the beginnings of their names, that read no files; `pymdownx.snippets` does."""
-_READERS = frozenset({"pymdownx.b64"})
-"""Those among them that read files from anywhere."""
+_READERS = ("pymdownx.b64", "pymdownx.snippets:")
+"""Those among them that read files from anywhere, or, named by a class, hide from where."""
 _MOST_FILES = 20_000
 _PACKAGE = __name__.partition(".")[0]
 
@@ -141,7 +141,7 @@ def knows_extensions(config: MkDocsConfig) -> bool:
     names = [name for name in config.markdown_extensions if isinstance(name, str)]
     modules = {type(item).__module__ for item in config.markdown_extensions}
     ours = all(module.startswith((_PACKAGE, "builtins")) for module in modules)
-    return ours and all(n.startswith(_EXTENSIONS) and n not in _READERS for n in names)
+    return ours and all(n.startswith(_EXTENSIONS) and not n.startswith(_READERS) for n in names)
 
 
 def own_theme_folders(config: MkDocsConfig) -> list[Path]:

@@ -89,6 +89,7 @@ class SourceBuild:
         self._translated: dict[str, list[str]] = {}
         self._files: Files
         self._people: People
+        self._cuts: Path | None = None
         self._snippets: list[Snippet] = []
         self._begun = False
         self._building: list[str] = []
@@ -132,8 +133,9 @@ class SourceBuild:
         self._common = self._inputs(config)
         standing = self._standing()
         if not self._ordering.recall(standing.read()):
-            cut_by = cuts_for(config), self._ordering.whole
-            pages = pages_of(config, files, nav, cut_by, people)
+            cuts = cuts_for(config)
+            self._cuts = cuts.folder
+            pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
             self._ordering.order(pages)
             standing.keep(self._ordering.found())
         self._snippets = snippets_of(config, files, self._options)
@@ -226,6 +228,7 @@ class SourceBuild:
         outcomes = {code: last.unchanged(code, self._made_of[code]) for code in codes}
         self._unchanged = {code: outcome for code, outcome in outcomes.items() if outcome}
         self._building = [code for code in codes if code not in self._unchanged]
+        self._cuts = self._cuts or (cuts_for(config).folder if self._building else None)
         self._crew.start([self._job(code, config) for code in self._building])
         self._begun = True
 
@@ -255,7 +258,7 @@ class SourceBuild:
             overrides=_command_line(config),
             site_dir=str(self._staging.language(code)),
             root_url=self._editions.root_url,
-            cuts=str(cuts_for(config).folder),
+            cuts=str(self._cuts),
             source_pages=str(self._staging.folder / "source-pages"),
             statics=self._statics(),
             translated=self._translated,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,7 @@ def test_the_plugin_loads_little() -> None:
     )
     loaded = set(done.stdout.split())
     seldom = {f"mkdocs_batch_i18n.{name}" for name in SELDOM} | {"markdown_it", "openai"}
+    assert all(map(importlib.util.find_spec, seldom))
     assert "mkdocs_batch_i18n.site.plugin" in loaded
     assert loaded & seldom == set()
 

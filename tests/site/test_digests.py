@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mkdocs_batch_i18n.site import digests
 from mkdocs_batch_i18n.site.digests import Digests
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ def page(tmp_path: Path) -> Path:
 
 def build(page: Path, later: float = HOUR) -> str:
     """Return what a build finds in a file, some seconds from now, and leave it to the next."""
-    digests = Digests(page.parent, lambda: time.time() + later)
-    found = digests.of(str(page))
-    digests.keep()
+    known = Digests(page.parent, lambda: time.time() + later)
+    found = known.of(str(page))
+    known.keep()
     return found
 
 
@@ -48,12 +50,39 @@ def test_a_file_that_looks_the_same_is_not_read_again(page: Path) -> None:
 
 
 def test_a_changed_file_is_read_again(page: Path) -> None:
-    """Though it is as long as before, and says that it is as old."""
-    times = page.stat()
+    """Though it is as long as before."""
+    os.utime(page, (0, 0))
     first = build(page)
     page.write_text("Two.", "utf-8")
-    os.utime(page, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert build(page) != first
+
+
+def test_another_file_in_its_place_is_read(page: Path) -> None:
+    """Though it is as long and as old: those of one checkout are."""
+    other = page.with_name("other")
+    other.write_text("Two.", "utf-8")
+    os.utime(page, (0, 0))
+    os.utime(other, (0, 0))
+    first = build(page)
+    other.replace(page)
+    assert build(page) != first
+
+
+@pytest.mark.parametrize("part", ["st_size", "st_mtime_ns", "st_ctime_ns", "st_ino", "st_dev"])
+def test_each_part_of_its_looks_counts(
+    page: Path, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one of them another, the file is read; with none, it is not."""
+    state = page.stat()
+    looks = {name: getattr(state, name) for name in dir(state) if name.startswith("st_")}
+    first = build(page)
+    mark(page)
+    monkeypatch.setattr(digests.os, "stat", lambda _: SimpleNamespace(**looks))
+    found = Digests(page.parent).of(str(page))
+    looks[part] += 1
+    changed = Digests(page.parent).of(str(page))
+    monkeypatch.undo()
+    assert (found, changed) == (f"{first}, as kept", first)
 
 
 def test_a_file_that_has_just_changed_is_not_kept(page: Path) -> None:

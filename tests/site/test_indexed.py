@@ -74,9 +74,10 @@ KINDS = pytest.mark.parametrize("empty", [plain_index, material_index])
 def test_the_same_page_is_not_read_again(tmp_path: Path, empty: Callable[[], Any]) -> None:
     """The next build adds the same entries, behind those of other pages."""
     first = read(tmp_path, empty(), PAGE)
-    later = empty()
-    entries(later).append("of another page")
-    assert read(tmp_path, later, PAGE, may=False) == ["of another page", *first]
+    for _ in range(2):
+        later = empty()
+        entries(later).append("of another page")
+        assert read(tmp_path, later, PAGE, may=False) == ["of another page", *first]
     assert "Wait longer." in str(first)
 
 
@@ -85,7 +86,7 @@ CHANGES: dict[str, Any] = {
     "title": "Paste",
     "meta": {"tags": ["card"]},
     "content": '<h1 id="glue">Glue</h1><p>Wait less.</p>',
-    "toc": [{**HEADING, "id": "paste"}],
+    "toc": [{**HEADING, "children": [{**HEADING, "id": "paste"}]}],
 }
 
 
@@ -109,6 +110,29 @@ def test_html_that_has_a_name_is_known_by_it(tmp_path: Path, empty: Callable[[],
     assert read(tmp_path, empty(), {**PAGE, "content": ""}, made="one", may=False) == first
     with pytest.raises(pytest.fail.Exception):
         read(tmp_path, empty(), PAGE, made="two", may=False)
+
+
+@KINDS
+def test_what_is_kept_is_what_was_read(tmp_path: Path, empty: Callable[[], Any]) -> None:
+    """Another plugin may change the entries before the index is written."""
+    for _ in range(3):
+        index = empty()
+        config: Any = SimpleNamespace(
+            plugins={"search": SimpleNamespace(search_index=index, config={})}
+        )
+        indexed = IndexedPages(tmp_path / "kept.json", config, lambda _: None)
+        index.add_entry_from_context(SimpleNamespace(**{**PAGE, "toc": get_toc([HEADING])}))
+        found: Any = entries(index)[0]
+        assert found["title"] == "Glue"
+        found["title"] += ", as changed"
+        indexed.finish()
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
+    """What is kept only saves time."""
+    (tmp_path / "kept.json").mkdir()
+    assert read(tmp_path, plain_index(), PAGE) == read(tmp_path, plain_index(), PAGE)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.json"]
 
 
 CODE = """# Glue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-import babel
 import pytest
 from babel import Locale, localedata
 
@@ -41,7 +41,7 @@ def test_what_is_no_tag_is_refused(tag: str) -> None:
         locales.canonical(tag)
 
 
-@pytest.mark.parametrize("tag", ["ar", "he", "fa", "ur", "pa-Arab", "ckb"])
+@pytest.mark.parametrize("tag", ["ar", "he", "fa", "ur", "pa-Arab", "pa-PK", "ckb"])
 def test_languages_from_right_to_left(tag: str) -> None:
     """The script decides, be it usual for the language or named in the tag."""
     assert locales.direction(tag) == "rtl"
@@ -113,12 +113,26 @@ def test_names_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(locales, "own_name", lambda tag: f"asked for {tag}")
     kept = locales.OwnNames(tmp_path)
     assert [kept.of(tag) for tag in ("fr-CA", "ja", "es")] == [*found, "asked for es"]
-    monkeypatch.setattr("babel.__version__", "0")
+    monkeypatch.setattr(locales, "_NAMED_BY", "another")
     assert locales.OwnNames(tmp_path).of("ja") == "asked for ja"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"names": {"ja": "x"}}', '{"babel": "BABEL"}'])
-def test_names_that_cannot_be_read_are_found_out_again(tmp_path: Path, text: str) -> None:
+def test_a_build_that_asks_for_no_name_leaves_those_that_are_kept(tmp_path: Path) -> None:
+    """A preview has its names already."""
+    names = locales.OwnNames(tmp_path)
+    names.of("ja")
+    names.keep()
+    before = (tmp_path / "names.json").read_text()
+    locales.OwnNames(tmp_path).keep()
+    assert (tmp_path / "names.json").read_text() == before
+
+
+@pytest.mark.parametrize("names", [[], {"ja": 5}, None, "ja"])
+def test_names_that_cannot_be_read_are_found_out_again(tmp_path: Path, names: object) -> None:
     """The record is a cache."""
-    (tmp_path / "names.json").write_text(text.replace("BABEL", babel.__version__))
+    known = locales.OwnNames(tmp_path)
+    known.of("ja")
+    known.keep()
+    path = tmp_path / "names.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "names": names}))
     assert locales.OwnNames(tmp_path).of("ja") == "日本語"

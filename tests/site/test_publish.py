@@ -46,7 +46,7 @@ def test_the_new_site_does_not_wait_for_deleting(
 ) -> None:
     """Who is stopped while the last one is deleted has a whole site."""
 
-    def stopped(_: object) -> None:
+    def stopped(_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("shutil.rmtree", stopped)

@@ -180,6 +180,8 @@ DOUBTS = {
     "a function that nobody knows": "markdown_extensions: [{pymdownx.superfences: {custom_fences: "
     "[{name: x, class: x, format: !!python/name:codes.shown }]}}]",
     "an extension that reads files": "markdown_extensions: [pymdownx.b64]",
+    "the same by its class": "markdown_extensions: ['pymdownx.b64:B64Extension']",
+    "snippets by their class": "markdown_extensions: ['pymdownx.snippets:SnippetExtension']",
     "snippets from nowhere": "markdown_extensions: [{pymdownx.snippets: {auto_append: [no.md]}}]",
 }
 CODES = """
