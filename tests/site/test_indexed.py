@@ -115,13 +115,15 @@ def test_html_that_has_a_name_is_known_by_it(tmp_path: Path, empty: Callable[[],
 @KINDS
 def test_what_is_kept_is_what_was_read(tmp_path: Path, empty: Callable[[], Any]) -> None:
     """Another plugin may change the entries before the index is written."""
-    for _ in range(3):
+    for turn in range(3):
         index = empty()
         config: Any = SimpleNamespace(
             plugins={"search": SimpleNamespace(search_index=index, config={})}
         )
         indexed = IndexedPages(tmp_path / "kept.json", config, lambda _: None)
         index.add_entry_from_context(SimpleNamespace(**{**PAGE, "toc": get_toc([HEADING])}))
+        other = {**PAGE, "url": f"{turn}/", "toc": get_toc([HEADING])}
+        index.add_entry_from_context(SimpleNamespace(**other))  # so that the file is written
         found: Any = entries(index)[0]
         assert found["title"] == "Glue"
         found["title"] += ", as changed"
