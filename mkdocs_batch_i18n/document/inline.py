@@ -313,12 +313,12 @@ def _address(state: StateInline, _silent: bool) -> bool:
 
 def _text(state: StateInline, _silent: bool) -> bool:
     """Skip to the next character that a rule may want."""
-    match = state.md.inline.terminator_re.search(state.src, state.pos, state.posMax)
-    end = match.start() if match else state.posMax
-    starts = state.env["starts"]
+    starts, end = state.env["starts"], state.posMax
     following = bisect_right(starts, state.pos)
     if following < len(starts):
         end = min(end, starts[following])
+    if match := state.md.inline.terminator_re.search(state.src, state.pos, end):
+        end = match.start()
     if end <= state.pos:
         return False
     state.pos = end
