@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from mkdocs_batch_i18n.settings import Language, ProviderSettings, Settings
 from mkdocs_batch_i18n.site import links
@@ -102,6 +102,15 @@ def test_other_templates_stay() -> None:
     """Only HTML and the sitemap know languages."""
     site = links.editions(SETTINGS, "es", "https://x.org/")
     assert site.template("<html>", "feed.xml", Files([]), {}) == "<html>"
+
+
+def test_the_sitemap_names_the_languages_of_the_home_page() -> None:
+    """MkDocs has its address as `./`."""
+    site = links.editions(SETTINGS, "en", "https://x.org/d/")
+    home = File("index.md", "docs", "site", use_directory_urls=True)
+    sitemap = "<urlset ><url><loc>https://x.org/d/</loc></url></urlset>"
+    found = site.template(sitemap, "sitemap.xml", Files([home]), {"index.md": ["es"]})
+    assert 'hreflang="es" href="https://x.org/d/es/"' in found
 
 
 INSTANT = '<script id="__config">{"features":["navigation.tabs","navigation.instant"]}</script>'

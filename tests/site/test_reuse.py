@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from mkdocs.structure.files import File, get_files
 from site_bench import greek, mkdocs, translate_all
 
 from mkdocs_batch_i18n.records import Translation
-from mkdocs_batch_i18n.site import reuse
+from mkdocs_batch_i18n.site import builds, reuse
 from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.inventory import read_site
 from mkdocs_batch_i18n.workflow import Workspace
@@ -72,6 +73,42 @@ def test_a_linked_folder_counts(folder: Path) -> None:
     (folder / "shared/file.md").write_text("Words.\n", "utf-8")
     assert None not in (first, inputs(folder))
     assert inputs(folder) != first
+
+
+def test_with_too_many_files_everything_is_built(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at all of them would take longer."""
+    first = inputs(folder)
+    monkeypatch.setattr(reuse, "_MOST_FILES", 1)
+    assert first is not None
+    assert inputs(folder) == first
+    (folder / "docs/other.md").write_text("Words.\n", "utf-8")
+    assert inputs(folder) is None
+
+
+def test_the_plugins_own_modules_count(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may change without its version."""
+    first = inputs(folder)
+    module = folder / "module.py"
+    module.touch()
+    monkeypatch.setattr(reuse, "_own_modules", lambda: (str(module),))
+    assert inputs(folder) not in (first, None)
+
+
+@pytest.mark.parametrize(("text", "time"), [("Hallo.", 1), ("Hallo, du.", 0)])
+def test_a_site_that_was_touched_is_built_again(tmp_path: Path, text: str, time: int) -> None:
+    """By its time or its size alone."""
+    page = tmp_path / "site/de/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("Hello.", "utf-8")
+    os.utime(page, (0, 0))
+    record, site = tmp_path / "editions.json", tmp_path / "site"
+    reuse.Editions(record, site).keep([builds.Outcome("de", (), None)], {"de": "all"})
+    assert reuse.Editions(record, site).unchanged("de", "all") is not None
+    page.write_text(text, "utf-8")
+    os.utime(page, (time, time))
+    assert reuse.Editions(record, site).unchanged("de", "all") is None
 
 
 def test_anything_else_that_is_known_counts(folder: Path) -> None:
