@@ -68,7 +68,7 @@ def _read(config: MkDocsConfig, own: BasePlugin[Any], known: Whole) -> list[Page
     set_exclusions(files, config)
     nav = config.plugins.on_nav(get_navigation(files, config), config=config, files=files)
     people: People = own.people  # type: ignore[attr-defined]  # our own
-    return pages_of(config, files, nav, (cuts_for(config), known), people)
+    return pages_of(config, files, strings_of(config, nav), (cuts_for(config), known), people)
 
 
 def options_of(config: MkDocsConfig) -> Options:
@@ -88,11 +88,11 @@ def options_of(config: MkDocsConfig) -> Options:
 def pages_of(
     config: MkDocsConfig,
     files: Files,
-    nav: Navigation,
+    strings: Page,
     cut_by: tuple[Cuts, Whole],
     people: People | None = None,
 ) -> list[Page]:
-    """Return what is to be translated, page by page; the site's own strings come last.
+    """Return what is to be translated, page by page; the site's own `strings` come last.
 
     Bodies are cut as they reach `on_page_markdown`: without front matter, before macros. Pages
     of which something is missing are cut as their renderer wants it: `whole` names the others.
@@ -108,7 +108,6 @@ def pages_of(
         _shared(source.read(partial(cuts.cut, where=source.uri)), options, written)
         for source in sources
     ]
-    strings = _strings(config, nav, options)
     wanted = [*(page for page in pages if page.segments), strings]
     missing = {page.uri for page in wanted[:-1]} - whole(wanted)
     unsure = missing | cuts.doubtful
@@ -128,8 +127,9 @@ def pages_of(
     return wanted
 
 
-def _strings(config: MkDocsConfig, nav: Navigation, options: Options) -> Page:
-    """Return the site's own strings."""
+def strings_of(config: MkDocsConfig, nav: Navigation) -> Page:
+    """Return the site's own strings, as they are before pages are rendered."""
+    options = options_of(config)
     titles = [item.title or "" for item in titled(nav.items)]
     given = {entry.code: by_hand(config, titles, entry) for entry in options.languages}
     segments = tuple(_segments(site_strings(config, nav, options)))
@@ -213,10 +213,21 @@ def _page(
     return workflow.Page(file.src_uri, title, segments, model=model, review=review, above=above)
 
 
+def require_readable(files: Files, options: Options) -> None:
+    """Raise `PageError` for a page that cannot be read; MkDocs itself would say less about it."""
+    for file in files.documentation_pages():
+        if options.translatable(file.src_uri):
+            _text(file)
+
+
 def _source(file: File) -> tuple[str, dict[str, object]]:
     """Return the Markdown and the front matter of a file, as MkDocs reads them."""
+    return meta.get_data(_text(file))
+
+
+def _text(file: File) -> str:
     try:
-        return meta.get_data(file.content_string)
+        return file.content_string
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         what = f"not UTF-8: byte 0x{error.object[error.start]:02x}."

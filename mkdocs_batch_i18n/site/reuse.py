@@ -226,6 +226,11 @@ class Standing:
         self._path = path
         self._made_of = made_of
 
+    @property
+    def lasts(self) -> bool:
+        """Whether anything can be kept."""
+        return self._made_of is not None
+
     def read(self) -> Mapping[str, Any]:
         """Return what was kept; empty if that does not hold any longer."""
         kept = records.read(self._path) if self._made_of else {}

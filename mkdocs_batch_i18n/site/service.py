@@ -85,6 +85,12 @@ class Ordering:
         if self._reached:
             self._try(self._send)
 
+    def foresee(self, pages: Sequence[Page]) -> None:
+        """Find out what there is to ask for; nothing is sent."""
+        self._look_at(pages)
+        if self._reached:
+            self._asks = bool(workflow.plan(self._pages, self._workspace).requests)
+
     def _send(self) -> None:
         plan = workflow.plan(self._pages, self._workspace)
         self._asks = bool(plan.requests)

@@ -31,8 +31,16 @@ from mkdocs_batch_i18n.site.digests import Digests
 from mkdocs_batch_i18n.site.handover import Handover
 from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
-from mkdocs_batch_i18n.site.inventory import cuts_for, pages_of, snippets_of
+from mkdocs_batch_i18n.site.inventory import (
+    cuts_for,
+    pages_of,
+    require_readable,
+    snippets_of,
+    strings_of,
+)
+from mkdocs_batch_i18n.site.listener import Listener
 from mkdocs_batch_i18n.site.options import settings_of
+from mkdocs_batch_i18n.site.outlook import Outlook
 from mkdocs_batch_i18n.site.root import furnish
 from mkdocs_batch_i18n.site.skeleton import skeleton
 from mkdocs_batch_i18n.workflow import Workspace
@@ -51,7 +59,6 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.site.snippets import Snippet
 
 log = get_plugin_logger("batch-i18n")
-_BUILDING = f"{flavour.NAME}.commands.build"
 
 
 class SourceBuild:
@@ -82,10 +89,14 @@ class SourceBuild:
         self._crew = builds.Crew(self._staging.folder, options.parallel)
         self._in_place = in_place
         self._site_dir = Path()
-        self._listener = _Listener()
+        self._listener = Listener()
         self._editions = self._editions_at("")
         self._root_url = ""
         self._ordering: service.Ordering
+        self._outlook: Outlook | None = None
+        self._config: MkDocsConfig
+        self._unplanned = True
+        self._problem: I18nError | None = None
         self._translated: dict[str, list[str]] = {}
         self._files: Files
         self._people: People
@@ -104,7 +115,7 @@ class SourceBuild:
         home = self._site_dir if self._in_place else self._staging.source
         config.site_dir = str(home / self._editions.all[0].folder)
         self._listener.start({str(self._staging.source): str(self._site_dir)})
-        if self._settings.source_language != "en" and not _speaks(config):
+        if self._settings.source_language != "en" and not themes.speaks(config):
             themes.speak(config, self._settings.source_language)
         overrides.looks(config, self._options.source_entry)
         for line in self._options.ignored:
@@ -122,7 +133,7 @@ class SourceBuild:
             config.site_url = f"{self._root_url.rstrip('/')}/{folder}"
 
     def navigate(self, nav: Navigation, files: Files, config: MkDocsConfig, people: People) -> None:
-        """Find what is missing, now that all pages are known, and send it."""
+        """Begin to find what is missing, now that all pages are known."""
         self._files = files
         self._people = people
         self._editions = self._editions_at(self._root_url)
@@ -131,22 +142,42 @@ class SourceBuild:
         self._ordering = service.Ordering(self._workspace)
         self._ordering.collect()
         self._common = self._inputs(config)
-        standing = self._standing()
-        if not self._ordering.recall(standing.read()):
-            cuts = cuts_for(config)
-            self._cuts = cuts.folder
-            pages = pages_of(config, files, nav, (cuts, self._ordering.whole), people)
-            self._ordering.order(pages)
-            standing.keep(self._ordering.found())
         self._snippets = snippets_of(config, files, self._options)
-        self._translated = self._there()
-        self._planned(config)
+        self._config = config
+        self._outlook = Outlook(self._ordering, self._workspace, self._standing())
+        if not self._outlook.is_known:
+            require_readable(files, self._options)
+            cuts, strings = cuts_for(config), strings_of(config, nav)
+            self._cuts = cuts.folder
+            cut_by = cuts, self._ordering.whole
+            self._outlook.look(
+                lambda: pages_of(config, files, strings, cut_by, people),
+                alone=(self._options.parallel or builds.cores()) == 1,
+            )
+        if not self._outlook.goes_on:
+            self._plan()
 
     def _standing(self) -> reuse.Standing:
         """Return what the last build has found out about the translations, if it still holds."""
         stamp = self._workspace.stamp() if self._common else None
         made_of = f"{self._common} {stamp}" if stamp else None
         return reuse.Standing(self._settings.cache_dir / f"{self._named}-standing.json", made_of)
+
+    def _plan(self) -> None:
+        """Find what is missing, send it, and go on with the other languages."""
+        self._unplanned = False
+        if self._outlook:
+            self._outlook.settle()
+        self._translated = self._there()
+        self._planned(self._config)
+
+    def _plan_between_pages(self) -> None:
+        """Do so as soon as that takes no time; what is wrong is told later: no page is to blame."""
+        if self._unplanned and self._outlook and not self._outlook.goes_on:
+            try:
+                self._plan()
+            except I18nError as error:
+                self._problem = error
 
     def _planned(self, config: MkDocsConfig) -> None:
         """Begin the other languages beside this one, if there is nothing to wait for."""
@@ -167,6 +198,7 @@ class SourceBuild:
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
+        self._plan_between_pages()
         self.ids.begin(page.file.src_uri, markdown if self._asked else "")
         self._code.begin()
         return markdown
@@ -215,6 +247,10 @@ class SourceBuild:
 
     def rendered(self) -> None:
         """Tell the other languages that all pages are rendered."""
+        if self._problem:
+            raise self._problem
+        if self._unplanned:
+            self._plan()
         self._handover.end()
 
     def _begin(self, config: MkDocsConfig) -> None:
@@ -342,16 +378,12 @@ class SourceBuild:
         self._collect_as_before()
         self._code.stop()
         self._crew.stop()
+        if self._outlook:
+            self._outlook.stop()
         self._handover.end()
         self._workspace.close()
         self._listener.stop()
         self._staging.discard()
-
-
-def _speaks(config: MkDocsConfig) -> bool:
-    """Tell whether the theme was given a language; English is every theme's default."""
-    locale = config.theme.locale
-    return bool(config.theme.get("language", "en") != "en" or locale.language != "en")
 
 
 def _command_line(config: MkDocsConfig) -> Mapping[str, Any]:
@@ -360,37 +392,3 @@ def _command_line(config: MkDocsConfig) -> Mapping[str, Any]:
         warnings.simplefilter("ignore", DeprecationWarning)
         layers = config.user_configs[1:]
     return {key: value for layer in layers for key, value in layer.items()}
-
-
-class _Listener(logging.Handler):
-    """Hears what the parent logs, so that the same line is not told once a language.
-
-    On the way it shows the site's own folder where MkDocs names the staged one.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self._heard: set[tuple[int, str]] = set()
-        self._renamed: Mapping[str, str] = {}
-
-    def start(self, renamed: Mapping[str, str]) -> None:
-        self._renamed = renamed
-        flavour.logger().addHandler(self)
-        logging.getLogger(_BUILDING).addFilter(self.rename)
-
-    def stop(self) -> None:
-        flavour.logger().removeHandler(self)
-        logging.getLogger(_BUILDING).removeFilter(self.rename)
-
-    def rename(self, record: logging.LogRecord) -> bool:
-        for staged, final in self._renamed.items():
-            record.msg = str(record.msg).replace(staged, final)
-        return True
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._heard.add((record.levelno, record.getMessage()))
-
-    def knows(self, line: builds.Line) -> bool:
-        """Tell whether a child's line is the parent's own, or only reports its progress."""
-        progress = line.logger == _BUILDING and line.level < logging.WARNING
-        return progress or (line.level, line.message) in self._heard

@@ -45,3 +45,9 @@ def offer_templates(config: MkDocsConfig) -> None:
 def _names(theme: Theme, pattern: str) -> set[str]:
     """Return the stems of the files or folders that match in any folder of the theme."""
     return {path.stem for folder in theme.dirs for path in Path(folder).glob(pattern)}
+
+
+def speaks(config: MkDocsConfig) -> bool:
+    """Tell whether the theme was given a language; English is every theme's default."""
+    locale = config.theme.locale
+    return bool(config.theme.get("language", "en") != "en" or locale.language != "en")

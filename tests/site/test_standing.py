@@ -73,6 +73,23 @@ def test_what_is_still_to_be_asked_for_is_not_recalled(
     assert not Ordering(workspace).recall(without.found() or {})
 
 
+def test_what_is_foreseen_is_what_was_found(
+    read: tuple[Workspace, list[Page]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without sending anything: that all is there, or that something is to be asked for."""
+    workspace, pages = read
+    monkeypatch.setattr("mkdocs_batch_i18n.site.service.may_spend", lambda _: True)
+    whole, looked, partly = (Ordering(workspace) for _ in range(3))
+    whole.foresee(pages)
+    assert Ordering(workspace).recall(whole.found() or {})
+    looked.order(pages)
+    assert whole.found() == looked.found()
+    workspace.memory.drop("t", "he", pages[0].segments[0].key)
+    partly.foresee(pages)
+    assert not Ordering(workspace).recall(partly.found() or {})
+    assert not workspace.in_flight()
+
+
 def test_what_was_rejected_is_not_recalled(read: tuple[Workspace, list[Page]]) -> None:
     """Its warning names texts, which are not kept."""
     workspace, pages = read
