@@ -9,13 +9,15 @@ import gzip
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.site import links
+from mkdocs_batch_i18n.site import hreflang
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from mkdocs.structure.files import Files
+
+    from mkdocs_batch_i18n.site.links import Editions
 
 _STAMP = slice(4, 8)
 """Where a gzip file says when it was made."""
@@ -24,7 +26,7 @@ _STAMP = slice(4, 8)
 def correct(
     site: Path,
     files: Files,
-    editions: links.Editions,
+    editions: Editions,
     forecast: Mapping[str, Collection[str]],
     translated: Mapping[str, Collection[str]],
 ) -> None:
@@ -39,7 +41,9 @@ def correct(
         url = "" if file.url in {".", "./"} else file.url
         with suppress(FileNotFoundError):  # another plugin may have moved it
             output = path.read_text("utf-8")
-            found = editions.announced_again(output, url, translated.get(file.src_uri, ()))
+            found = hreflang.announced_again(
+                editions, output, url, translated.get(file.src_uri, ())
+            )
             path.write_text(found, "utf-8")
     if wrong:
         _sitemap(site / "sitemap.xml", editions, files, translated)
@@ -47,14 +51,14 @@ def correct(
 
 def _sitemap(
     path: Path,
-    editions: links.Editions,
+    editions: Editions,
     files: Files,
     translated: Mapping[str, Collection[str]],
 ) -> None:
     """Rewrite a sitemap, and its compressed twin if there is one."""
     if not path.exists():
         return
-    text = editions.listed_again(path.read_text("utf-8"), files, translated)
+    text = hreflang.sitemap_again(editions, path.read_text("utf-8"), files, translated)
     path.write_text(text, "utf-8")
     twin = path.with_name(f"{path.name}.gz")
     if twin.exists():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs_batch_i18n.errors import I18nError
 from mkdocs_batch_i18n.site.beside import Beside
 
 if TYPE_CHECKING:
@@ -17,55 +18,78 @@ if TYPE_CHECKING:
     from mkdocs_batch_i18n.site.service import Ordering
     from mkdocs_batch_i18n.workflow import Page, Workspace
 
+    Look = Callable[[], Sequence[Page]]
+    """Reads and cuts all pages."""
+
 
 class Outlook:
     """The state of one build's translations."""
 
-    def __init__(self, ordering: Ordering, workspace: Workspace, standing: Standing) -> None:
-        """Take the build's translations, and where the last build has kept what it found."""
+    def __init__(self, ordering: Ordering, workspace: Workspace, known: Callable[[], None]) -> None:
+        """Take the build's translations, and what is to be done when their state is known."""
         self._ordering = ordering
         self._workspace = workspace
-        self._standing = standing
-        self._pages: Callable[[], Sequence[Page]] = list
+        self._known = known
+        self._standing: Standing
+        self._look: Look
         self._beside: Beside | None = None
-        self._known = ordering.recall(standing.read())
+        self._done = False
+        self._problem: I18nError | None = None
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the last build has found out all there is."""
-        return self._known
+    def begin(self, standing: Standing, prepare: Callable[[], Look], *, alone: bool) -> None:
+        """Begin to find it out; `alone` is without another process.
 
-    def look(self, pages: Callable[[], Sequence[Page]], *, alone: bool) -> None:
-        """Begin to find it out for these pages; `alone` is without another process."""
-        self._pages = pages
-        if self._standing.lasts and not alone:
-            self._workspace.close()  # files that are open must not be used by two processes
-            self._beside = Beside(self._foresee)
+        `standing` is where the last build has kept what it found. What is prepared is used before
+        the next page is rendered, or after some, or in another process.
+        """
+        self._standing = standing
+        if not self._ordering.recall(standing.read()):
+            self._look = prepare()
+            if standing.lasts and not alone:
+                self._workspace.close()  # files that are open must not be used by two processes
+                self._beside = Beside(self._foresee)
+            else:
+                self._order()
+        if self._beside is None or not self._beside.goes_on:
+            self._settle()
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether another process is finding it out."""
-        return self._beside is not None and self._beside.goes_on
+    def between_pages(self) -> None:
+        """Go on if that takes no time; what is wrong is told at the end, as no page is to blame."""
+        if not self._done and self._beside and not self._beside.goes_on:
+            try:
+                self._settle()
+            except I18nError as error:
+                self._problem = error
 
-    def settle(self) -> None:
-        """Know it; send what is missing, if this build may.
+    def end(self) -> None:
+        """Know it, and have what is missing sent, if this build may.
 
         Raises `BudgetError` before anything is sent, and whatever is wrong with the pages.
         """
-        if self._beside:
-            self._beside.wait()
-            self._known = self._ordering.recall(self._standing.read())
-        if not self._known:
-            self._ordering.order(self._pages())
-            self._standing.keep(self._ordering.found())
+        if self._problem:
+            raise self._problem
+        if not self._done:
+            self._settle()
 
     def stop(self) -> None:
         """Find out nothing more; may be called twice."""
         if self._beside:
             self._beside.stop()
 
+    def _settle(self) -> None:
+        self._done = True
+        if self._beside:
+            self._beside.wait()
+            if not self._ordering.recall(self._standing.read()):
+                self._order()
+        self._known()
+
+    def _order(self) -> None:
+        self._ordering.order(self._look())
+        self._standing.keep(self._ordering.found())
+
     def _foresee(self) -> None:
         """Leave what is found to the other process, as one build does to the next."""
-        self._ordering.foresee(self._pages())
+        self._ordering.foresee(self._look())
         self._standing.keep(self._ordering.found())
         self._workspace.close()

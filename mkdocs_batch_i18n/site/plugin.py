@@ -29,12 +29,13 @@ from mkdocs_batch_i18n.site.translated import TranslatedBuild
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
     from mkdocs_batch_i18n.site.builds import Job
     from mkdocs_batch_i18n.site.people import People
@@ -240,24 +241,50 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Return what has translated the page: what comes after it is to come again."""
         return self._expanded_page if self._late else self._begin_page
 
-    @event_priority(_LAST)
+    def _install(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Change the theme's templates, before other plugins take any."""
+        del config, files
+        if self._build:
+            self._build.frame.install(env)
+        return env
+
     @_for_people
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    def _go_on(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """See that all pages are rendered."""
         del config, files
         if self._build:
             self._build.rendered()
         return env
 
+    on_env = CombinedEvent(event_priority(_FIRST)(_install), event_priority(_LAST)(_go_on))
+
+    def on_pre_template(
+        self, template: Template, *, template_name: str, config: MkDocsConfig
+    ) -> Template:
+        """Link 404.html to other languages, wherever it is shown."""
+        del template_name, config
+        if self._build:
+            self._build.frame.begin(None)
+        return template
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Link a page to its other languages."""
+        del config, nav
+        if self._build:
+            self._build.frame_page(page)
+        return context
+
     @event_priority(_FIRST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Link a page to its other languages, before other plugins check or minify it."""
+        """Finish a page, before other plugins check or minify it."""
         del config
         return self._build.finish_page(output, page) if self._build else output
 
     @event_priority(_FIRST)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Link 404.html and the sitemap, likewise."""
+        """Finish 404.html and the sitemap, likewise."""
         del config
         if not self._build:
             return output

@@ -18,6 +18,7 @@ from mkdocs_batch_i18n.site import (
     builds,
     corrections,
     flavour,
+    hreflang,
     links,
     locales,
     overrides,
@@ -28,6 +29,7 @@ from mkdocs_batch_i18n.site import (
     themes,
 )
 from mkdocs_batch_i18n.site.digests import Digests
+from mkdocs_batch_i18n.site.frames import Frame
 from mkdocs_batch_i18n.site.handover import Handover
 from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.settings import Settings
     from mkdocs_batch_i18n.site.options import Options
+    from mkdocs_batch_i18n.site.outlook import Look
     from mkdocs_batch_i18n.site.people import People
     from mkdocs_batch_i18n.site.snippets import Snippet
 
@@ -78,6 +81,8 @@ class SourceBuild:
         names = locales.OwnNames(options.root / options.cache_dir)
         self._settings = settings or settings_of(options, names.of)
         self._workspace = Workspace(self._settings)
+        self._ordering = service.Ordering(self._workspace)
+        self._outlook = Outlook(self._ordering, self._workspace, self._plan)
         self.ids = anchors.RecordAnchors()
         """The ids of the pages, as they are rendered."""
         self.digests = Digests(self._settings.cache_dir)
@@ -91,12 +96,10 @@ class SourceBuild:
         self._site_dir = Path()
         self._listener = Listener()
         self._editions = self._editions_at("")
+        self.frame = Frame(self._editions)
+        """What stands around the page that is being rendered."""
         self._root_url = ""
-        self._ordering: service.Ordering
-        self._outlook: Outlook | None = None
         self._config: MkDocsConfig
-        self._unplanned = True
-        self._problem: I18nError | None = None
         self._translated: dict[str, list[str]] = {}
         self._files: Files
         self._people: People
@@ -120,7 +123,7 @@ class SourceBuild:
         overrides.looks(config, self._options.source_entry)
         for line in self._options.ignored:
             log.info(line)
-        if self._options.reconfigure_material and not self._editions.offer(config.extra):
+        if self._options.reconfigure_material and not self.frame.offer(config.extra):
             log.info("`extra.alternate` is set, so the language switcher is left as it is")
         config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
         self._code.start()
@@ -136,26 +139,23 @@ class SourceBuild:
         """Begin to find what is missing, now that all pages are known."""
         self._files = files
         self._people = people
-        self._editions = self._editions_at(self._root_url)
+        self._editions = self.frame.editions = self._editions_at(self._root_url)
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
-        self._ordering = service.Ordering(self._workspace)
+        self._config = config
         self._ordering.collect()
         self._common = self._inputs(config)
         self._snippets = snippets_of(config, files, self._options)
-        self._config = config
-        self._outlook = Outlook(self._ordering, self._workspace, self._standing())
-        if not self._outlook.is_known:
-            require_readable(files, self._options)
-            cuts, strings = cuts_for(config), strings_of(config, nav)
-            self._cuts = cuts.folder
-            cut_by = cuts, self._ordering.whole
-            self._outlook.look(
-                lambda: pages_of(config, files, strings, cut_by, people),
-                alone=(self._options.parallel or builds.cores()) == 1,
-            )
-        if not self._outlook.goes_on:
-            self._plan()
+        alone = (self._options.parallel or builds.cores()) == 1
+        self._outlook.begin(self._standing(), lambda: self._look(nav, files, config), alone=alone)
+
+    def _look(self, nav: Navigation, files: Files, config: MkDocsConfig) -> Look:
+        """Prepare to look at the pages; they are looked at as they are before they are rendered."""
+        require_readable(files, self._options)
+        cuts, strings = cuts_for(config), strings_of(config, nav)
+        self._cuts = cuts.folder
+        cut_by = cuts, self._ordering.whole
+        return lambda: pages_of(config, files, strings, cut_by, self._people)
 
     def _standing(self) -> reuse.Standing:
         """Return what the last build has found out about the translations, if it still holds."""
@@ -164,20 +164,9 @@ class SourceBuild:
         return reuse.Standing(self._settings.cache_dir / f"{self._named}-standing.json", made_of)
 
     def _plan(self) -> None:
-        """Find what is missing, send it, and go on with the other languages."""
-        self._unplanned = False
-        if self._outlook:
-            self._outlook.settle()
+        """Go on, now that it is known what is missing, and sent."""
         self._translated = self._there()
         self._planned(self._config)
-
-    def _plan_between_pages(self) -> None:
-        """Do so as soon as that takes no time; what is wrong is told later: no page is to blame."""
-        if self._unplanned and self._outlook and not self._outlook.goes_on:
-            try:
-                self._plan()
-            except I18nError as error:
-                self._problem = error
 
     def _planned(self, config: MkDocsConfig) -> None:
         """Begin the other languages beside this one, if there is nothing to wait for."""
@@ -198,7 +187,7 @@ class SourceBuild:
 
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
-        self._plan_between_pages()
+        self._outlook.between_pages()
         self.ids.begin(page.file.src_uri, markdown if self._asked else "")
         self._code.begin()
         return markdown
@@ -216,14 +205,20 @@ class SourceBuild:
         """Whether another language is being built, or may be, that asks for the source pages."""
         return bool(self._building) or not self._begun
 
+    def frame_page(self, page: Page) -> None:
+        """Have the page's templates lead to its other languages."""
+        self.frame.begin(page.url, self._translated.get(page.file.src_uri, ()))
+
     def finish_page(self, output: str, page: Page) -> str:
-        """Return the page's HTML with its language and links to the other languages."""
-        translated = self._translated.get(page.file.src_uri, ())
-        return self._editions.page(output, page.url, translated)
+        """Return the page's HTML with what its templates did not know."""
+        del page
+        return self.frame.finish(output)
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
-        return self._editions.template(output, name, files, self._translated)
+        if name == "sitemap.xml":
+            return hreflang.sitemap(self._editions, output, files, self._translated)
+        return self.frame.finish(output) if name.endswith(".html") else output
 
     def complete(self, config: MkDocsConfig) -> None:
         """Wait for answers, build the other languages, and publish all of them together."""
@@ -247,10 +242,7 @@ class SourceBuild:
 
     def rendered(self) -> None:
         """Tell the other languages that all pages are rendered."""
-        if self._problem:
-            raise self._problem
-        if self._unplanned:
-            self._plan()
+        self._outlook.end()
         self._handover.end()
 
     def _begin(self, config: MkDocsConfig) -> None:
@@ -378,8 +370,7 @@ class SourceBuild:
         self._collect_as_before()
         self._code.stop()
         self._crew.stop()
-        if self._outlook:
-            self._outlook.stop()
+        self._outlook.stop()
         self._handover.end()
         self._workspace.close()
         self._listener.stop()

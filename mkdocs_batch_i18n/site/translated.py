@@ -13,6 +13,7 @@ from mkdocs_batch_i18n.site import (
     anchors,
     builds,
     caches,
+    hreflang,
     labels,
     links,
     locales,
@@ -24,6 +25,7 @@ from mkdocs_batch_i18n.site import (
 )
 from mkdocs_batch_i18n.site.cuts import Cuts
 from mkdocs_batch_i18n.site.digests import Digests
+from mkdocs_batch_i18n.site.frames import Frame
 from mkdocs_batch_i18n.site.handover import SourcePages
 from mkdocs_batch_i18n.site.highlighted import Highlighted
 from mkdocs_batch_i18n.site.inline import SparingInline
@@ -79,6 +81,8 @@ class TranslatedBuild:
         self._source = ""
         self._cut: Cut | None = None
         self._editions = links.editions(settings, job.language, job.root_url, options)
+        self.frame = Frame(self._editions)
+        """What stands around the page that is being rendered."""
 
     def configure(self, config: MkDocsConfig) -> None:
         """Turn the source language's configuration into this one's, before other plugins see it."""
@@ -100,7 +104,7 @@ class TranslatedBuild:
         overrides.texts(config, self._entry)
         overrides.looks(config, self._entry)
         if self._options.reconfigure_material:
-            self._editions.offer(config.extra)
+            self.frame.offer(config.extra)
         config.markdown_extensions += [self.ids, SparingInline()]  # type: ignore[list-item]
         self._code.start()
         if config.site_url:
@@ -215,22 +219,26 @@ class TranslatedBuild:
         """Let go of what is known of the texts: all are in their places."""
         self._workspace.close()
 
+    def frame_page(self, page: Page) -> None:
+        """Have the page's templates lead to its other languages."""
+        uri = page.file.src_uri
+        translated = self._job.translated.get(uri, ())
+        self.frame.begin(page.url, translated, alone=uri in self._people.alone)
+
     def finish_page(self, output: str, page: Page) -> str:
-        """Return the page's HTML with language, direction and links to the other languages."""
-        translated = self._job.translated.get(page.file.src_uri, ())
-        alone = page.file.src_uri in self._people.alone
-        told = self._told.get(page.file.src_uri, ())
-        output = self._editions.page(output, page.url, translated, told=told, alone=alone)
+        """Return the page's HTML with what its templates did not know."""
+        output = self.frame.finish(output, self._told.get(page.file.src_uri, ()))
         return self._shared.relink(output, page.url) if self._shared else output
 
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
-        if name == "404.html":
-            output = labels.error_page(output, self._job.language)
-        output = self._editions.template(output, name, files, self._job.translated)
-        if self._shared and name.endswith(".html"):
-            return self._shared.relink(output, name)
-        return output
+        if name == "sitemap.xml":
+            return hreflang.sitemap(self._editions, output, files, self._job.translated)
+        if not name.endswith(".html"):
+            return output
+        output = labels.error_page(output, self._job.language) if name == "404.html" else output
+        output = self.frame.finish(output)
+        return self._shared.relink(output, name) if self._shared else output
 
     def complete(self, config: MkDocsConfig) -> None:
         """Say which pages do not have the ids of their source; keep what was proved."""

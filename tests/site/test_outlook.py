@@ -85,22 +85,22 @@ beside = Beside(lambda: Path("found").touch())
 
 
 _BUILD = """
-import os, sys, time
+import os, sys
 from pathlib import Path
 from mkdocs.__main__ import cli
-from mkdocs_batch_i18n.site import inventory, source
+from mkdocs_batch_i18n.site import inventory, outlook, source
 
 def look(*args):
     Path("looked").open("a").write("here " if os.getpid() == BUILD else "beside ")
     return inventory.pages_of(*args)
 
-def begin_page(build, *args):
-    while build._outlook.goes_on:
-        time.sleep(0.01)
-    return begin(build, *args)
+def between_pages(self):
+    if self._beside:
+        self._beside.wait()
+    go_on(self)
 
 BUILD, source.pages_of = os.getpid(), look
-begin, source.SourceBuild.begin_page = source.SourceBuild.begin_page, begin_page
+go_on, outlook.Outlook.between_pages = outlook.Outlook.between_pages, between_pages
 cli(sys.argv[1:])
 """
 
