@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_PAUSE = 0.5
+"""Seconds after which a copy looks whether its original is gone."""
+
 
 class Beside:
     """One step; it may be given up at any time, by either side.
@@ -23,9 +26,22 @@ class Beside:
     line in the log: whoever needs the step's result takes it again, and says it.
     """
 
-    def __init__(self, step: Callable[[], None]) -> None:
-        """Begin it, where the system copies a process in a way that is safe."""
-        self._process = _copy(step) if can_copy() else None
+    def __init__(self) -> None:
+        """Begin nothing yet."""
+        self._process: int | None = None
+
+    def start(self, step: Callable[[], None]) -> None:
+        """Begin a step, where the system copies a process in a way that is safe.
+
+        An interrupt waits until it is known which process to end.
+        """
+        if not can_copy():
+            return
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = os.fork() or _run(step)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
     @property
     def goes_on(self) -> bool:
@@ -66,19 +82,26 @@ class _SaidError(BaseException):
     """Something was logged; no `except Exception` on the way is to catch it."""
 
 
-def _copy(step: Callable[[], None]) -> int:
-    """Run the step in a copy of this process; return its number."""
-    process = os.fork()
-    return process or _run(step)
-
-
 def _run(step: Callable[[], None]) -> NoReturn:
+    """Run the step, in the copy."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the original hears it, and ends its copy
+        _end_with(os.getppid())
         logging.setLogRecordFactory(_say)
         step()
     finally:
         os._exit(0)  # what the original is to do when it ends is not done here
+
+
+def _end_with(original: int) -> None:
+    """Look now and then whether the original is still there."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != original:
+            os._exit(0)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _PAUSE, _PAUSE)
 
 
 def _say(*args: object, **kwargs: object) -> NoReturn:

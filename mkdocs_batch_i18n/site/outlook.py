@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_batch_i18n.errors import I18nError
 from mkdocs_batch_i18n.site.beside import Beside
 
 if TYPE_CHECKING:
@@ -25,16 +24,16 @@ if TYPE_CHECKING:
 class Outlook:
     """The state of one build's translations."""
 
-    def __init__(self, ordering: Ordering, workspace: Workspace, known: Callable[[], None]) -> None:
-        """Take the build's translations, and what is to be done when their state is known."""
+    def __init__(self, ordering: Ordering, workspace: Workspace, then: Callable[[], None]) -> None:
+        """Take the build's translations, and what to do when their state is known."""
         self._ordering = ordering
         self._workspace = workspace
-        self._known = known
+        self._then = then
         self._standing: Standing
         self._look: Look
-        self._beside: Beside | None = None
+        self._beside = Beside()
         self._done = False
-        self._problem: I18nError | None = None
+        self._problem: Exception | None = None
 
     def begin(self, standing: Standing, prepare: Callable[[], Look], *, alone: bool) -> None:
         """Begin to find it out; `alone` is without another process.
@@ -43,22 +42,22 @@ class Outlook:
         the next page is rendered, or after some, or in another process.
         """
         self._standing = standing
-        if not self._ordering.recall(standing.read()):
-            self._look = prepare()
-            if standing.lasts and not alone:
-                self._workspace.close()  # files that are open must not be used by two processes
-                self._beside = Beside(self._foresee)
-            else:
-                self._order()
-        if self._beside is None or not self._beside.goes_on:
-            self._settle()
+        if self._ordering.recall(standing.read()):
+            self._go_on()
+            return
+        self._look = prepare()
+        if standing.lasts and not alone and not self._workspace.in_flight():
+            self._workspace.close()  # files that are open must not be used by two processes
+            self._beside.start(self._foresee)
+        if not self._beside.goes_on:
+            self._order()
 
     def between_pages(self) -> None:
         """Go on if that takes no time; what is wrong is told at the end, as no page is to blame."""
-        if not self._done and self._beside and not self._beside.goes_on:
+        if not self._done and not self._beside.goes_on:
             try:
                 self._settle()
-            except I18nError as error:
+            except Exception as error:  # noqa: BLE001 - `end` raises it
                 self._problem = error
 
     def end(self) -> None:
@@ -73,20 +72,25 @@ class Outlook:
 
     def stop(self) -> None:
         """Find out nothing more; may be called twice."""
-        if self._beside:
-            self._beside.stop()
+        self._beside.stop()
 
     def _settle(self) -> None:
+        """Take what the copy has found."""
         self._done = True
-        if self._beside:
-            self._beside.wait()
-            if not self._ordering.recall(self._standing.read()):
-                self._order()
-        self._known()
+        self._beside.wait()
+        if self._ordering.recall(self._standing.read()):
+            self._go_on()
+        else:
+            self._order()
 
     def _order(self) -> None:
         self._ordering.order(self._look())
         self._standing.keep(self._ordering.found())
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._done = True
+        self._then()
 
     def _foresee(self) -> None:
         """Leave what is found to the other process, as one build does to the next."""
