@@ -1,7 +1,7 @@
 """What stands around a page's text, in a language: head, switcher, notices.
 
-Pages are long, and copying one takes longer than all that is to be done to it. So the theme's
-templates are changed before they are compiled, once a build, and pages come out as they are to be.
+Pages are long, and copying one takes longer than all that is to be done to it. So templates are
+changed before they are compiled, and most pages come out as they are to be.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import pass_context
-from jinja2.ext import Extension
+from markupsafe import Markup
 
-from mkdocs_batch_i18n.site import furniture, hreflang, locales, notices, versions
+from mkdocs_batch_i18n.site import compiled, furniture, hreflang, locales, notices, versions
 from mkdocs_batch_i18n.site.links import relative
 
 if TYPE_CHECKING:
@@ -24,29 +23,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.runtime import Context
 
-    from mkdocs_batch_i18n.site.links import Edition, Editions
+    from mkdocs_batch_i18n.site.links import Editions
 
-_NAME = "batch_i18n"
-"""What templates know the frame by."""
-_HEAD = f"{{{{ {_NAME}.head() }}}}"
-_CODE = r"\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}"
-"""What a template has between its text."""
-
-
-def _but(ends: str) -> str:
-    """Return what matches a template up to one of some signs, which its code may hold."""
-    return rf"(?:{_CODE}|[^{ends}{{]|\{{(?![{{%]))"
-
-
-_HTML = re.compile(rf"<html\b({_but('>')}*)>", re.IGNORECASE | re.DOTALL)
-_STATED = re.compile(
-    rf"""\s+(?:lang|dir)\s*=\s*(?:"{_but('"')}*"|'{_but("'")}*'|{_but(" >")}+)""",
-    re.IGNORECASE | re.DOTALL,
-)
 _ALTERNATE = re.compile(
-    rf"""<link\b(?={_but(">")}*\shreflang=["']?\{{\{{){_but(">")}*>\s*""", re.DOTALL
+    r"""<link\b(?=[^>]*\srel="alternate")(?=[^>]*\shreflang=)[^>]*\shref="([^"]*)"[^>]*>\s*"""
 )
-"""A theme's own links to languages that the site has: they are relative, and lack the default."""
 _CODE_STYLE = "<style>:where(code,kbd,samp,pre,.keys){direction:ltr;unicode-bidi:isolate}</style>\n"
 """In a right-to-left text `--help` shows as `help--` without it: themes set only the direction.
 
@@ -72,86 +53,74 @@ function (here, roots) {
 
 
 class Link(str):
-    """A link of the switcher: printed, it leads from the page that is being rendered.
+    """A link of the switcher, from the page that is being rendered.
 
-    The theme's filter `url` would get it wrong, as it leads out of the site's own root.
+    A type of its own, as the theme's filter `url` would get it wrong: it leads out of the site's
+    own root.
     """
 
-    __slots__ = ("edition", "frame")
-
-    frame: Frame
-    edition: Edition
-
-    def __str__(self) -> str:
-        """Return the link."""
-        return self.frame.link(self.edition)
-
-    def __format__(self, spec: str) -> str:
-        """Return the link, formatted."""
-        return format(str(self), spec)
-
-    def __html__(self) -> str:
-        """Return the link, escaped."""
-        return html.escape(str(self))
-
-    def __deepcopy__(self, memo: object) -> Link:
-        """Return itself: a copy of the configuration is rendered on the same page."""
-        return self
+    __slots__ = ()
 
 
 class Frame:
     """What stands around the page that is being rendered."""
 
     def __init__(self, editions: Editions) -> None:
-        """Take the site's languages; others may take their place until pages are rendered."""
+        """Take the site's languages."""
         self.editions = editions
-        self._offered = False
+        self._items: list[dict[str, str]] = []
         self._url: str | None = None
         self._translated: Collection[str] = ()
         self._alone = False
         self._headed = False
-        self._switched = False
+        self._bare = False
+        self._switches = False
+
+    @property
+    def code(self) -> str:
+        """The language of the pages, as a BCP 47 tag."""
+        return self.editions.current.code
+
+    def take(self, editions: Editions) -> None:
+        """Take the site's languages again, when its address is known."""
+        self.editions = editions
+        self.begin(None)
 
     def offer(self, extra: MutableMapping[str, Any]) -> bool:
-        """Fill in Material's `extra.alternate`; False if the site has its own, which stays."""
+        """Fill in Material's `extra.alternate`; False if the site has its own, which stays.
+
+        Its links are those of the page that is rendered.
+        """
         if extra.get("alternate"):
             return False
-        self._offered = True
-        extra["alternate"] = [
-            {"name": name, "link": link, "lang": code} for code, name, link in self._entries()
+        self._items = [
+            {"name": edition.name, "link": "", "lang": edition.code}
+            for edition in self.editions.all
         ]
+        more = [{"name": name, "link": link, "lang": ""} for name, link in self.editions.links]
+        extra["alternate"] = [*self._items, *more]
+        self.begin(None)
         return True
-
-    def _entries(self) -> list[tuple[str, str, str]]:
-        """Return code, name and link of each item of the switcher."""
-        editions = [(e.code, e.name, e.link or self._link(e)) for e in self.editions.all]
-        return [*editions, *(("", name, link) for name, link in self.editions.links)]
-
-    def _link(self, edition: Edition) -> Link:
-        link = Link(self.editions.path(edition))
-        link.frame, link.edition = self, edition
-        return link
 
     def install(self, environment: Environment) -> None:
         """Change all templates that are compiled from now on."""
-        environment.globals[_NAME] = self
-        environment.add_extension(_Framed)
+        environment.globals[compiled.FRAME] = self
+        environment.add_extension(compiled.Framed)
+
+    def see(self, text: str, names: Collection[str]) -> None:
+        """Take a template that is compiled: its text, and what its code names."""
+        self._bare = self._bare or furniture.has_place(text)
+        self._switches = self._switches or "alternate" in names
+
+    def wrap(self, environment: Environment) -> None:
+        """Have the filter `url` leave the links of the switcher as they are."""
         plain = environment.filters["url"]
 
         @pass_context
-        def url(context: Context, value: object) -> str:
-            found: str = str(value) if value.__class__ is Link else plain(context, value)
-            return found
+        def url(context: Context, value: object) -> object:
+            return value if value.__class__ is Link else plain(context, value)
 
         environment.filters["url"] = url
-
-    def framed(self, text: str, head: str = _HEAD) -> str:
-        """Return a template or a page that states its language and has this in its head."""
-        if self._offered:
-            text = _ALTERNATE.sub("", text)
-        code = self.editions.current.code
-        stated = _HTML.sub(lambda m: _root_element(m[1], code), text, count=1)
-        return stated.replace("</head>", f"{head}</head>", 1)
 
     def begin(
         self, url: str | None, translated: Collection[str] = (), *, alone: bool = False
@@ -163,43 +132,61 @@ class Frame:
         pages.
         """
         self._url, self._translated, self._alone = url, translated, alone
-        self._headed = self._switched = False
+        self._headed = False
+        for item, link in zip(self._items, self._links(), strict=False):
+            item["link"] = link
 
-    def link(self, edition: Edition) -> str:
-        """Return the link from the page to its other language."""
-        self._switched = True
+    def _links(self) -> list[str]:
+        """Return the links from the page to its other languages, or where the site says instead."""
+        editions = self.editions
         if self._url is None:
-            return self.editions.path(edition)
-        elsewhere = self._alone and edition != self.editions.current
-        return self.editions.link(edition, self._url, "" if elsewhere else self._url)
+            found = [editions.path(edition) for edition in editions.all]
+        else:
+            found = editions.links_from(self._url, "" if self._alone else self._url)
+        pairs = zip(editions.all, found, strict=True)
+        return [edition.link or Link(link) for edition, link in pairs]
 
-    def head(self) -> str:
-        """Return what is added to the head of the page, once."""
+    def owns(self, value: object) -> bool:
+        """Tell, in a template, whether this is a link of the switcher."""
+        return value.__class__ is Link
+
+    def head(self) -> Markup:
+        """Return, in a template, what is added to the head of the page; once."""
         if self._headed:
-            return ""
+            return Markup()
         self._headed = True
-        style = _CODE_STYLE if locales.direction(self.editions.current.code) == "rtl" else ""
+        style = _CODE_STYLE if locales.direction(self.code) == "rtl" else ""
         if self._url is None or self._alone:
-            return style
-        return style + hreflang.announcement(self.editions, self._url, self._translated)
+            return Markup(style)  # noqa: S704 - ours
+        links = hreflang.announcement(self.editions, self._url, self._translated)
+        return Markup(style + links)  # noqa: S704 - ours, and escaped
 
     def finish(self, output: str, told: Collection[str] = ()) -> str:
         """Return the page as it came out of its templates, with what these cannot know.
 
         `told` are the kinds of notice that it deserves beside that of being untranslated.
         """
-        if not self._headed:  # it came from a template of which nobody has told us
-            output = self.framed(output, self.head())
+        if not self._headed:
+            output = self._framed(output)
         if self._url is not None and not self._alone:
             output = self._instant(self._told(output, self._url, told), self._url)
         return versions.find(self._switchable(output), self.editions.current.folder)
 
+    def _framed(self, output: str) -> str:
+        """Return a page whose template nobody has changed with its language and its head."""
+        own = {html.escape(link) for link in self._links() if link.__class__ is Link}
+        head, end, body = compiled.root_elements(output, self.code).partition("</head>")
+        head = _ALTERNATE.sub(lambda tag: "" if tag[1] in own else tag[0], head)
+        return f"{head}{self.head() if end else ''}{end}{body}"
+
     def _switchable(self, output: str) -> str:
         """Return a page with a switcher, if its theme is one of those that lack it."""
-        if self._switched or not self.editions.switcher:
+        if self._switches or not self._bare or not self.editions.switcher:
             return output
-        entries = [(code, name, str(link)) for code, name, link in self._entries()]
-        return furniture.switcher(output, self.editions.current.code, entries)
+        pairs = zip(self.editions.all, self._links(), strict=True)
+        entries = [(edition.code, edition.name, link) for edition, link in pairs]
+        entries += [("", name, link) for name, link in self.editions.links]
+        return furniture.switcher(output, self.code, entries)
 
     def _told(self, output: str, url: str, told: Collection[str]) -> str:
         """Return a page with the notice that it deserves, if readers are told of such things."""
@@ -211,7 +198,7 @@ class Frame:
         if not kinds:
             return output
         source = editions.all[0].code if foreign else None
-        return furniture.notice(output, notices.box(editions.current.code, kinds), source)
+        return furniture.notice(output, notices.box(self.code, kinds), source)
 
     def _instant(self, output: str, url: str) -> str:
         """Return a page whose switcher follows Material's instant navigation.
@@ -220,9 +207,7 @@ class Frame:
         the first page.
         """
         # Material states its features at the end.
-        if not (self._offered and self._switched) or not _INSTANT.match(
-            output, output.rfind(_FEATURES)
-        ):
+        if not self._items or not _INSTANT.match(output, output.rfind(_FEATURES)):
             return output
         folder = self.editions.current.folder
         roots = {e.code: relative(e.folder, folder) for e in self.editions.all if not e.link}
@@ -230,20 +215,3 @@ class Frame:
         script = f"<script>({_FOLLOW})({json.dumps(here)}, {json.dumps(roots)})</script>\n"
         before, tag, after = output.rpartition("</body>")
         return before + script + tag + after if tag else output
-
-
-class _Framed(Extension):
-    """Has each template changed by the frame before it is compiled."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Return the source of a template with its head."""
-        del name, filename
-        frame: Frame = self.environment.globals[_NAME]  # type: ignore[assignment]
-        return frame.framed(source)
-
-
-@cache
-def _root_element(attributes: str, code: str) -> str:
-    """Return the start tag of a document in a language, with the other attributes that it has."""
-    side = ' dir="rtl"' if locales.direction(code) == "rtl" else ""
-    return f'<html lang="{code}"{side}{_STATED.sub("", attributes)}>'

@@ -21,6 +21,11 @@ _MAIN = re.compile(r'<(?:article|div|main)\b[^>]*(?:\brole="main"|\bmd-content__
 _INHERITED = ' style="color:inherit"'
 
 
+def has_place(template: str) -> bool:
+    """Tell whether a template is of one of MkDocs' own themes, with a place for a switcher."""
+    return bool(_BAR.search(template) or _SIDE.search(template))
+
+
 def switcher(output: str, current: str, entries: Iterable[tuple[str, str, str]]) -> str:
     """Return a page of one of MkDocs' own themes with links to its other languages.
 

@@ -50,17 +50,19 @@ class Editions:
 
     def has(self, edition: Edition, translated: Collection[str]) -> bool:
         """Tell whether a language has a page: the source language has them all."""
-        return edition == self.all[0] or edition.code in translated
+        return edition.code in translated or edition.code == self.all[0].code
 
-    def link(self, edition: Edition, here: str, there: str) -> str:
-        """Return the relative link from a page to that of an address in another language.
+    def links_from(self, here: str, there: str) -> list[str]:
+        """Return the relative links from a page to those of an address in each language.
 
-        Both addresses are within their own languages.
+        Both addresses are within their own languages; the current one's own link stays here.
         """
-        if edition == self.current and here == there:
-            return here.rpartition("/")[2] or "./"
-        below = (self.current.folder + here).count("/")
-        return f"{'../' * below}{edition.folder}{there}" or "./"
+        up, own = "../" * (self.current.folder + here).count("/"), self.current.code
+        return [
+            (here.rpartition("/")[2] if edition.code == own else f"{up}{edition.folder}{there}")
+            or "./"
+            for edition in self.all
+        ]
 
     def path(self, edition: Edition) -> str:
         """Return the path of a language's home page, from the root of the server."""

@@ -250,14 +250,16 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @_for_people
     def _go_on(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """See that all pages are rendered."""
+        """See that all pages are rendered, and by which filters the theme links to them."""
         del config, files
         if self._build:
+            self._build.frame.wrap(env)
             self._build.rendered()
         return env
 
     on_env = CombinedEvent(event_priority(_FIRST)(_install), event_priority(_LAST)(_go_on))
 
+    @event_priority(_LAST)
     def on_pre_template(
         self, template: Template, *, template_name: str, config: MkDocsConfig
     ) -> Template:
@@ -267,6 +269,7 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._build.frame.begin(None)
         return template
 
+    @event_priority(_LAST)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:

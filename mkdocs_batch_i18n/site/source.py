@@ -95,8 +95,7 @@ class SourceBuild:
         self._in_place = in_place
         self._site_dir = Path()
         self._listener = Listener()
-        self._editions = self._editions_at("")
-        self.frame = Frame(self._editions)
+        self.frame = Frame(self._editions_at(""))
         """What stands around the page that is being rendered."""
         self._root_url = ""
         self._config: MkDocsConfig
@@ -139,7 +138,7 @@ class SourceBuild:
         """Begin to find what is missing, now that all pages are known."""
         self._files = files
         self._people = people
-        self._editions = self.frame.editions = self._editions_at(self._root_url)
+        self.frame.take(self._editions_at(self._root_url))
         if not self._editions.root_url:
             log.info("without `site_url` no hreflang links and no sitemap alternates are written")
         self._config = config
@@ -181,6 +180,10 @@ class SourceBuild:
             found[uri] = [x.code for x in self._settings.languages if x.code in there]
         return found
 
+    @property
+    def _editions(self) -> links.Editions:
+        return self.frame.editions
+
     def _editions_at(self, root_url: str) -> links.Editions:
         root = root_url.rstrip("/") + "/" if root_url else ""
         return links.editions(self._settings, self._settings.source_language, root, self._options)
@@ -188,6 +191,7 @@ class SourceBuild:
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
         self._outlook.between_pages()
+        self.frame_page(page)  # for macros
         self.ids.begin(page.file.src_uri, markdown if self._asked else "")
         self._code.begin()
         return markdown

@@ -80,8 +80,7 @@ class TranslatedBuild:
         self._shared: Shared | None = None
         self._source = ""
         self._cut: Cut | None = None
-        self._editions = links.editions(settings, job.language, job.root_url, options)
-        self.frame = Frame(self._editions)
+        self.frame = Frame(links.editions(settings, job.language, job.root_url, options))
         """What stands around the page that is being rendered."""
 
     def configure(self, config: MkDocsConfig) -> None:
@@ -147,7 +146,8 @@ class TranslatedBuild:
         self._people = people
         self._translator.navigation(nav)
         if self._job.statics:
-            folders = self._editions.current.folder, self._editions.all[0].folder
+            editions = self.frame.editions
+            folders = editions.current.folder, editions.all[0].folder
             source = records.read(Path(self._job.statics))
             self._shared = Shared(files, source, folders, config.site_url or "")
             places = {"places": self._shared.places}
@@ -159,6 +159,7 @@ class TranslatedBuild:
         With `later` it is returned as it is, for `translate_page` to come.
         """
         uri = page.file.src_uri
+        self.frame_page(page)  # for macros
         if self._own(uri):
             self._cut = None
             if uri not in self._people.alone:
@@ -233,7 +234,7 @@ class TranslatedBuild:
     def finish_template(self, output: str, name: str, files: Files) -> str:
         """Return a template's output, likewise."""
         if name == "sitemap.xml":
-            return hreflang.sitemap(self._editions, output, files, self._job.translated)
+            return hreflang.sitemap(self.frame.editions, output, files, self._job.translated)
         if not name.endswith(".html"):
             return output
         output = labels.error_page(output, self._job.language) if name == "404.html" else output

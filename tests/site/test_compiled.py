@@ -1,0 +1,142 @@
+"""Templates are changed before they are compiled: their text, and never their code."""
+
+from __future__ import annotations
+
+import pytest
+from frame_bench import Theme
+from jinja2 import TemplateError
+
+SPANISH = '<link rel="alternate" href="{{ link | url }}" hreflang="{{ code }}">'
+
+
+def shown(template: str, current: str = "ar", name: str = "main.html", **values: object) -> str:
+    """Return what a template shows on a page without other languages."""
+    return Theme(current, templates={name: template}).page("a/", name, (), **values)
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("<html>", '<html lang="ar" dir="rtl">'),
+        ("<HTML class=x lang=en>", '<html lang="ar" dir="rtl" class=x>'),
+        ("<html lang='en' dir='ltr' id=\"a\">", '<html lang="ar" dir="rtl" id="a">'),
+        ("<html data-lang='en'>", '<html lang="ar" dir="rtl" data-lang=\'en\'>'),
+        ('<html lang="{{ "en" }}" class="c">', '<html lang="ar" dir="rtl" class="c">'),
+        ("<html lang={{ 'en' }} class={{ 'c' }}>", '<html lang="ar" dir="rtl" class=c>'),
+        ('<html lang="{% if x %}en{% else %}fr{% endif %}">', '<html lang="ar" dir="rtl">'),
+        (
+            """<html lang="{% if x %}en" {% else %}fr" id='i'{% endif %}>""",
+            """<html lang="ar" dir="rtl" lang="fr" id='i'>""",
+        ),
+        ("<html\0 id='v1'\0>", '<html lang="ar" dir="rtl" id=\'v1\'>'),
+        ('<html {% if 1 > 2 %}id="i"{% endif %} id="j">', '<html lang="ar" dir="rtl"  id="j">'),
+        ('<html {% if lang == "x" %}dir="rtl" data-x{% endif %}>', '<html lang="ar" dir="rtl" >'),
+        ('<html {% if 1 %}dir=ltr{% endif %} id="i">', '<html lang="ar" dir="rtl"  id="i">'),
+        ("<html id=\"{{ dict(lang='b').lang }}\">", '<html lang="ar" dir="rtl" id="b">'),
+        (
+            '{% if x %}<html lang="fr">{% else %}<html id="i" lang="fr">{% endif %}<body>',
+            '<html lang="ar" dir="rtl" id="i"><body>',
+        ),
+        (
+            '{# as <html lang="en"> says #}<html lang="fr">{# </html> #}',
+            '<html lang="ar" dir="rtl">',
+        ),
+        (
+            '<html><script>var page = "<html lang=\\"x\\">"</script>',
+            '<html lang="ar" dir="rtl"><script>var page = "<html lang=\\"x\\">"</script>',
+        ),
+    ],
+)
+def test_root_elements_state_the_language(template: str, expected: str) -> None:
+    """Of each branch; their other attributes stay, and so does all code in them."""
+    assert shown(template) == expected
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<head></head>",
+        "{# </head> #}<head></head>",
+        "<head>{{ 'a</head>' | replace('a</head>', '') }}</head>",
+        "{% if x %}<head></head>{% else %}<head></head>{% endif %}",
+        "<head></head>{% raw %}</head>{{ x }}{% endraw %}",
+        "<head></head><body><script>'</head>'</script></body>",
+    ],
+)
+def test_a_head_is_filled_once(template: str) -> None:
+    """Where it ends; code and comments that speak of its end are not meant."""
+    html = shown(template)
+    assert html.startswith("<head><style>:where(code")
+    assert html.count("<style>") == 1
+    assert "batch_i18n" not in html
+
+
+def test_an_environment_that_escapes_does_not_escape_the_head() -> None:
+    """What is put there is HTML."""
+    theme = Theme("ar", templates={"main.html": "<head></head>"})
+    theme.environment.autoescape = True
+    assert theme.page("a/").startswith("<head><style>:where(code")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        SPANISH,
+        SPANISH.replace('"', "'"),
+        SPANISH.replace(" | url", ""),
+        '<link hreflang="{{ code }}" href="{{ link | url }}" rel="alternate">',
+        '<link rel="alternate"\n  href="{{ link | url | e }}"\n  hreflang="es">',
+    ],
+)
+def test_the_themes_own_relative_links_go(template: str) -> None:
+    """They lack the default, and tell of languages that the page does not have."""
+    theme = Theme("en", templates={"main.html": template})
+    theme.frame.begin("a/")
+    (_, spanish, *_) = theme.extra["alternate"]
+    assert theme.page("a/", link=spanish["link"], code="es") == ""
+
+
+def test_a_link_with_half_a_statement_stays() -> None:
+    """Its other half is outside of it."""
+    template = '{% if 1 %}<link rel="alternate" href="{{ x }}" hreflang="es"{% endif %}>'
+    assert shown(template, x="a") == '<link rel="alternate" href="a" hreflang="es">'
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        SPANISH,
+        '<link rel="alternate" hreflang="eo" href="https://eo.example.org/">',
+        '<link rel="alternate" type="application/rss+xml" href="{{ "feed.xml" | url }}">',
+        '<link rel="icon" href="{{ "a.png" | url }}">',
+        '<link itemprop="url" hreflang="{{ code }}" href="{{ link }}">',
+    ],
+)
+def test_other_links_stay(template: str) -> None:
+    """Those of the author, wherever they lead to."""
+    found = shown(template, link="https://de.example.com/", code="de")
+    assert found.startswith("<link ")
+    assert 'href="https://de.example.com/"' in found or "{{ link" not in template
+
+
+def test_templates_that_are_not_html_stay() -> None:
+    """A script may write a page."""
+    script = 'var page = "<html lang=\\"x\\"><head></head>";'
+    assert shown(script, name="page.js") == script
+
+
+def test_errors_in_templates_name_their_line() -> None:
+    """Though what stands above has been changed."""
+    template = (
+        '<html\n  lang="{{ 1 }}"\n  dir="ltr"\n  class="c">\n<head>\n'
+        f"{SPANISH.replace(' href', chr(10) + 'href')}\n</head>\n\n{{{{ missing.x }}}}\n"
+    )
+    with pytest.raises(TemplateError) as caught:
+        shown(template)
+    line = template[: template.index("{{ missing")].count("\n") + 1
+    lines, trace = [], caught.value.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    assert lines == [line]
