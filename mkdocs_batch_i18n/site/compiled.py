@@ -83,11 +83,14 @@ class _Template:
         text = root_elements(self.text[:start], code, self._is_whole) + self.text[start:]
         text = _ALTERNATE.sub(self._unless_own, text)
         text = _END.sub(lambda _: self._sign(_value(*_call("head"))), text)
-        found, line = [], 1
+        found, line = list[Token](), 1
         for index, piece in enumerate(_CODE.split(text)):
-            tokens = self._code[piece] if index % 2 else [Token(line, "data", piece)]
-            found += tokens if piece else []
-            line = tokens[-1].lineno
+            if index % 2:
+                found += self._code[piece]
+                line = max(line, found[-1].lineno)
+            elif piece:
+                found.append(Token(line, "data", piece))
+                line += piece.count("\n")
         return found
 
     def _unless_own(self, tag: re.Match[str]) -> str:

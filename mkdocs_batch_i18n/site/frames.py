@@ -156,7 +156,7 @@ class Frame:
             return Markup()
         self._headed = True
         style = _CODE_STYLE if locales.direction(self.code) == "rtl" else ""
-        if self._url is None or self._alone:
+        if self._url is None:
             return Markup(style)  # noqa: S704 - ours
         links = hreflang.announcement(self.editions, self._url, self._translated)
         return Markup(style + links)  # noqa: S704 - ours, and escaped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from frame_bench import Theme
-from jinja2 import TemplateError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
 
 SPANISH = '<link rel="alternate" href="{{ link | url }}" hreflang="{{ code }}">'
 
@@ -20,6 +20,7 @@ def shown(template: str, current: str = "ar", name: str = "main.html", **values:
         ("<html>", '<html lang="ar" dir="rtl">'),
         ("<HTML class=x lang=en>", '<html lang="ar" dir="rtl" class=x>'),
         ("<html lang='en' dir='ltr' id=\"a\">", '<html lang="ar" dir="rtl" id="a">'),
+        ("<html lang='e n' id=i>", '<html lang="ar" dir="rtl" id=i>'),
         ("<html data-lang='en'>", '<html lang="ar" dir="rtl" data-lang=\'en\'>'),
         ('<html lang="{{ "en" }}" class="c">', '<html lang="ar" dir="rtl" class="c">'),
         ("<html lang={{ 'en' }} class={{ 'c' }}>", '<html lang="ar" dir="rtl" class=c>'),
@@ -96,6 +97,15 @@ def test_the_themes_own_relative_links_go(template: str) -> None:
     assert theme.page("a/", link=spanish["link"], code="es") == ""
 
 
+def test_links_that_tell_search_engines_nothing_stay() -> None:
+    """Also those to the site's languages."""
+    theme = Theme("en", templates={"main.html": '<link itemprop="x" hreflang="es" href="{{ x }}">'})
+    theme.frame.begin("a/")
+    (_, spanish, *_) = theme.extra["alternate"]
+    html = theme.page("a/", x=spanish["link"])
+    assert html == '<link itemprop="x" hreflang="es" href="../es/a/">'
+
+
 def test_a_link_with_half_a_statement_stays() -> None:
     """Its other half is outside of it."""
     template = '{% if 1 %}<link rel="alternate" href="{{ x }}" hreflang="es"{% endif %}>'
@@ -140,3 +150,21 @@ def test_errors_in_templates_name_their_line() -> None:
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
     assert lines == [line]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<html>\n<head>\n{{ x }}\n</head>\n\n{% if x %}\n\n<body>",
+        "<html>\n<head>\n\n</head>\n\n{% nothing %}\n<body>\n",
+        "<html\n{{ x | nothing }}>\n<head>\n\n</head>\n\n<body>\n{% endif %}",
+    ],
+)
+def test_what_is_wrong_with_a_template_is_wrong_in_the_same_line(template: str) -> None:
+    """And for the same reason."""
+    caught = []
+    for environment in (Environment(), Theme("en").environment):  # noqa: S701 - as MkDocs makes it
+        with pytest.raises(TemplateSyntaxError) as error:
+            environment.from_string(template)
+        caught.append((error.value.lineno, error.value.message))
+    assert caught[0] == caught[1]

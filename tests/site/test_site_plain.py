@@ -108,3 +108,22 @@ def test_readthedocs_has_them_too_and_each_can_be_switched_off(tmp_path: Path) -
     html = (project / "site/es/private.html").read_text("utf-8")
     assert SWITCHER.findall(html) == []
     assert "admonition" not in html
+
+
+def test_pages_may_print_the_links_of_the_switcher(project: Path) -> None:
+    """As macros do: they lead from the page in which they stand."""
+    (project / "hook.py").write_text(
+        "def on_page_markdown(markdown, config, **_):\n"
+        "    links = [item['link'] for item in config.extra['alternate']]\n"
+        "    return f'{markdown}\\n\\n`{links}`\\n'\n",
+        "utf-8",
+    )
+    config = project / "plain.yml"
+    config.write_text(config.read_text("utf-8") + "hooks: [hook.py]\n", "utf-8")
+    done = mkdocs("build", "-f", "plain.yml", cwd=project)
+    assert done.returncode == 0, done.stderr
+    for page, expected in {
+        "guide/fold.html": "['fold.html', '../es/guide/fold.html', '../he/guide/fold.html']",
+        "he/index.html": "['../index.html', '../es/index.html', 'index.html']",
+    }.items():
+        assert f"<code>{expected}</code>" in (project / "site" / page).read_text("utf-8")
