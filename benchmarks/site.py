@@ -202,7 +202,7 @@ from mkdocs.__main__ import cli
 start = time.perf_counter()
 import mkdocs_batch_i18n.site.plugin
 loading = time.perf_counter() - start
-from mkdocs_batch_i18n.site.compiled import Framed
+from mkdocs_batch_i18n.site.compiled import Template
 from mkdocs_batch_i18n.site.frames import Frame
 from mkdocs_batch_i18n.site.indexed import IndexedPages
 from mkdocs_batch_i18n.site.people import Sorter
@@ -223,7 +223,7 @@ def timed(act):
             spent, within = spent + time.perf_counter() - start, False
     return run
 
-for kind in (SourceBuild, Sorter, RenderedPages, IndexedPages, Frame, Framed):
+for kind in (SourceBuild, Sorter, RenderedPages, IndexedPages, Frame, Template):
     for name, act in list(vars(kind).items()):
         if callable(act) and (name == "__init__" or not name.startswith("_")):
             setattr(kind, name, timed(act))

@@ -42,45 +42,55 @@ _ALTERNATE = re.compile(
 )
 
 
+_CONCERNS = re.compile(r"<html\b|</head>|\shreflang=", re.IGNORECASE)
+"""What a template has in which there may be something to change."""
+
+
 class Framed(Extension):
     """Has HTML templates state their language and fill in their head."""
 
+    _concerns = False
+    """Whether there is something to change in the template that is read."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Look at a template before it is cut into pieces: most need nothing."""
+        del filename
+        is_html = not name or name.endswith((".html", ".htm"))
+        self._concerns = is_html and _CONCERNS.search(source) is not None
+        self._frame.see(source)
+        return source
+
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """Return the template, changed; those that are not HTML stay as they are."""
-        if stream.name and not stream.name.endswith((".html", ".htm")):
-            return stream
-        frame: Frame = self.environment.globals[FRAME]  # type: ignore[assignment]
-        template = _Template(stream)
-        frame.see(template.text, template.names)
-        return template.framed(frame.code)
+        """Return the pieces of the same template, changed."""
+        return Template(list(stream)).framed(self._frame.code) if self._concerns else stream
+
+    @property
+    def _frame(self) -> Frame:
+        return self.environment.globals[FRAME]  # type: ignore[return-value]
 
 
-class _Template:
+class Template:
     """A template as text in which a sign stands for each piece of code."""
 
-    def __init__(self, stream: TokenStream) -> None:
-        """Read a template."""
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        """Take the pieces of a template."""
         self._code: dict[str, list[Token]] = {}
-        self.names: set[str] = set()
-        """What its code names."""
         pieces, current = [], list[Token]()
-        for token in stream:
+        for token in tokens:
             if token.type == "data":
                 pieces.append(token.value.replace("\0", ""))
                 continue
             current.append(token)
-            if token.type == "name":
-                self.names.add(token.value)
             if token.type in _ENDS:
                 pieces.append(self._sign(current))
                 current = []
-        self.text = "".join(pieces)
+        self._text = "".join(pieces)
 
     def framed(self, code: str) -> list[Token]:
         """Return it in the language of this code."""
-        body = _BODY.search(self.text)
-        start = body.start() if body else len(self.text)
-        text = root_elements(self.text[:start], code, self._is_whole) + self.text[start:]
+        body = _BODY.search(self._text)
+        start = body.start() if body else len(self._text)
+        text = root_elements(self._text[:start], code, self._is_whole) + self._text[start:]
         text = _ALTERNATE.sub(self._unless_own, text)
         text = _END.sub(lambda _: self._sign(_value(*_call("head"))), text)
         found, line = list[Token](), 1

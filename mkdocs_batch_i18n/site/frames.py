@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from mkdocs_batch_i18n.site.links import Editions
 
+_SWITCHER = re.compile(r"\{[{%][^{}]*\balternate\b")
+"""Code that asks for the links of a switcher."""
 _ALTERNATE = re.compile(
     r"""<link\b(?=[^>]*\srel="alternate")(?=[^>]*\shreflang=)[^>]*\shref="([^"]*)"[^>]*>\s*"""
 )
@@ -107,10 +109,10 @@ class Frame:
         environment.globals[compiled.FRAME] = self
         environment.add_extension(compiled.Framed)
 
-    def see(self, text: str, names: Collection[str]) -> None:
-        """Take a template that is compiled: its text, and what its code names."""
-        self._bare = self._bare or furniture.has_place(text)
-        self._switches = self._switches or "alternate" in names
+    def see(self, template: str) -> None:
+        """Take the source of a template that is compiled."""
+        self._bare = self._bare or furniture.has_place(template)
+        self._switches = self._switches or _SWITCHER.search(template) is not None
 
     def wrap(self, environment: Environment) -> None:
         """Have the filter `url` leave the links of the switcher as they are."""

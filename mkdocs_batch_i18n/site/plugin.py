@@ -80,6 +80,8 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._dirty = False
         self._build: SourceBuild | TranslatedBuild | None = None
         self._late = False
+        self._others_write = False
+        """Other plugins or hooks put something into pages, which may be links between languages."""
         self._files: Files
         self._rendered: RenderedPages | None = None
         self._indexed: IndexedPages | None = None
@@ -175,6 +177,8 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """See all pages and titles, whoever made them."""
         self._files = files
+        writers = config.plugins.events["page_markdown"]
+        self._others_write = any(getattr(hook, "__self__", None) is not self for hook in writers)
         if self._build:
             self._build.navigate(nav, files, config, self.people)
             self._rendered, self._indexed = self._kept_pages(config)
@@ -198,6 +202,8 @@ class BatchI18nPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Translate a page as its author wrote it, before macros and the like expand."""
         del files
         self._late = is_expanded(page.file, config, self.config) if self._build else False
+        if self._build and self._others_write:
+            self._build.frame_page(page)
         if isinstance(self._build, TranslatedBuild):
             return self._build.begin_page(markdown, page, later=self._late)
         return self._build.begin_page(markdown, page) if self._build else markdown

@@ -279,12 +279,8 @@ def _looks(folder: Path) -> str | None:
     """Return a hash of the names, sizes and times of all files in a folder; None if in doubt."""
     start = len(str(folder))
     try:
-        looks = sorted(_look(entry, start) for entry in _entries(folder))
+        states = ((entry.path, entry.stat()) for entry in _entries(folder))
+        looks = sorted(f"{path[start:]}\0{x.st_size}\0{x.st_mtime_ns}" for path, x in states)
     except (OSError, ValueError):
         return None
     return hashlib.sha256(os.fsencode("\0".join(looks))).hexdigest()
-
-
-def _look(entry: os.DirEntry[str], start: int) -> str:
-    state = entry.stat()
-    return f"{entry.path[start:]}\0{state.st_size}\0{state.st_mtime_ns}"

@@ -191,7 +191,6 @@ class SourceBuild:
     def begin_page(self, markdown: str, page: Page) -> str:
         """Return the page's Markdown as it is; note its ids."""
         self._outlook.between_pages()
-        self.frame_page(page)  # for macros
         self.ids.begin(page.file.src_uri, markdown if self._asked else "")
         self._code.begin()
         return markdown

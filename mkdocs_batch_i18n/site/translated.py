@@ -159,7 +159,6 @@ class TranslatedBuild:
         With `later` it is returned as it is, for `translate_page` to come.
         """
         uri = page.file.src_uri
-        self.frame_page(page)  # for macros
         if self._own(uri):
             self._cut = None
             if uri not in self._people.alone:
