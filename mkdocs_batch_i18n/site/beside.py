@@ -39,7 +39,8 @@ class Beside:
             return
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process = os.fork() or _run(step)
+            original = os.getpid()
+            self._process = os.fork() or _run(step, original)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, signals)
 
@@ -82,11 +83,11 @@ class _SaidError(BaseException):
     """Something was logged; no `except Exception` on the way is to catch it."""
 
 
-def _run(step: Callable[[], None]) -> NoReturn:
+def _run(step: Callable[[], None], original: int) -> NoReturn:
     """Run the step, in the copy."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the original hears it, and ends its copy
-        _end_with(os.getppid())
+        _end_with(original)
         logging.setLogRecordFactory(_say)
         step()
     finally:

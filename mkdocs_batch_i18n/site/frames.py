@@ -18,15 +18,14 @@ from mkdocs_batch_i18n.site import compiled, furniture, hreflang, locales, notic
 from mkdocs_batch_i18n.site.links import relative
 
 if TYPE_CHECKING:
+    from _collections_abc import dict_items
     from collections.abc import Collection, MutableMapping
 
     from jinja2 import Environment
     from jinja2.runtime import Context
 
-    from mkdocs_batch_i18n.site.links import Editions
+    from mkdocs_batch_i18n.site.links import Edition, Editions
 
-_SWITCHER = re.compile(r"\{[{%][^{}]*\balternate\b")
-"""Code that asks for the links of a switcher."""
 _ALTERNATE = re.compile(
     r"""<link\b(?=[^>]*\srel="alternate")(?=[^>]*\shreflang=)[^>]*\shref="([^"]*)"[^>]*>\s*"""
 )
@@ -64,19 +63,43 @@ class Link(str):
     __slots__ = ()
 
 
+class _Item(dict[str, str]):
+    """An item of a switcher; it notes that it is used."""
+
+    def __init__(self, frame: Frame, edition: Edition) -> None:
+        """Take the page's frame, and the language that the item leads to."""
+        super().__init__(name=edition.name, link="", lang=edition.code)
+        self._frame = frame
+
+    def __getitem__(self, key: str) -> str:
+        self._frame.switched = True
+        return super().__getitem__(key)
+
+    def items(self) -> dict_items[str, str]:
+        """Return all there is, as JSON asks for."""
+        self._frame.switched = True
+        return super().items()
+
+    def __deepcopy__(self, memo: object) -> dict[str, str]:
+        """Return what is there at the moment."""
+        return dict(self)
+
+
 class Frame:
     """What stands around the page that is being rendered."""
 
     def __init__(self, editions: Editions) -> None:
         """Take the site's languages."""
         self.editions = editions
-        self._items: list[dict[str, str]] = []
+        self._items: list[_Item] = []
+        self._links: list[str] = []
         self._url: str | None = None
         self._translated: Collection[str] = ()
         self._alone = False
         self._headed = False
         self._bare = False
-        self._switches = False
+        self.switched = False
+        """Whether the page has asked for the links of a switcher."""
 
     @property
     def code(self) -> str:
@@ -95,10 +118,7 @@ class Frame:
         """
         if extra.get("alternate"):
             return False
-        self._items = [
-            {"name": edition.name, "link": "", "lang": edition.code}
-            for edition in self.editions.all
-        ]
+        self._items = [_Item(self, edition) for edition in self.editions.all]
         more = [{"name": name, "link": link, "lang": ""} for name, link in self.editions.links]
         extra["alternate"] = [*self._items, *more]
         self.begin(None)
@@ -112,7 +132,6 @@ class Frame:
     def see(self, template: str) -> None:
         """Take the source of a template that is compiled."""
         self._bare = self._bare or furniture.has_place(template)
-        self._switches = self._switches or _SWITCHER.search(template) is not None
 
     def wrap(self, environment: Environment) -> None:
         """Have the filter `url` leave the links of the switcher as they are."""
@@ -134,11 +153,12 @@ class Frame:
         pages.
         """
         self._url, self._translated, self._alone = url, translated, alone
-        self._headed = False
-        for item, link in zip(self._items, self._links(), strict=False):
+        self._headed = self.switched = False
+        self._links = self._all_links()
+        for item, link in zip(self._items, self._links, strict=False):
             item["link"] = link
 
-    def _links(self) -> list[str]:
+    def _all_links(self) -> list[str]:
         """Return the links from the page to its other languages, or where the site says instead."""
         editions = self.editions
         if self._url is None:
@@ -150,7 +170,7 @@ class Frame:
 
     def owns(self, value: object) -> bool:
         """Tell, in a template, whether this is a link of the switcher."""
-        return value.__class__ is Link
+        return bool(self._items) and value in self._links
 
     def head(self) -> Markup:
         """Return, in a template, what is added to the head of the page; once."""
@@ -176,16 +196,16 @@ class Frame:
 
     def _framed(self, output: str) -> str:
         """Return a page whose template nobody has changed with its language and its head."""
-        own = {html.escape(link) for link in self._links() if link.__class__ is Link}
+        own = {html.escape(link) for link in self._links if self.owns(link)}
         head, end, body = compiled.root_elements(output, self.code).partition("</head>")
         head = _ALTERNATE.sub(lambda tag: "" if tag[1] in own else tag[0], head)
         return f"{head}{self.head() if end else ''}{end}{body}"
 
     def _switchable(self, output: str) -> str:
         """Return a page with a switcher, if its theme is one of those that lack it."""
-        if self._switches or not self._bare or not self.editions.switcher:
+        if self.switched or not self._bare or not self.editions.switcher:
             return output
-        pairs = zip(self.editions.all, self._links(), strict=True)
+        pairs = zip(self.editions.all, self._links, strict=True)
         entries = [(edition.code, edition.name, link) for edition, link in pairs]
         entries += [("", name, link) for name, link in self.editions.links]
         return furniture.switcher(output, self.code, entries)

@@ -39,6 +39,20 @@ def shown(template: str, current: str = "ar", name: str = "main.html", **values:
             '<html lang="ar" dir="rtl" id="i"><body>',
         ),
         (
+            "{% macro m() %}<script></script>{% endmacro %}<html lang=fr>{{ m() }}",
+            '<html lang="ar" dir="rtl"><script></script>',
+        ),
+        (
+            "{% if x %}<html><head></head>{% else %}<html lang=fr><body>{% endif %}",
+            '<html lang="ar" dir="rtl"><body>',
+        ),
+        ("<!-- as <html> says --><html>", '<!-- as <html> says --><html lang="ar" dir="rtl">'),
+        ("<!--[if IE]><html><![endif]-->", '<!--[if IE]><html lang="ar" dir="rtl"><![endif]-->'),
+        (
+            "<html lang='{% set l = 'a' %}{{ l }}' id={{ l }}>",
+            '<html lang="ar" dir="rtl" lang=\'a\' id=a>',
+        ),
+        (
             '{# as <html lang="en"> says #}<html lang="fr">{# </html> #}',
             '<html lang="ar" dir="rtl">',
         ),
@@ -56,7 +70,22 @@ def test_root_elements_state_the_language(template: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
+        "<html {{ 'dir=rtl' }}>",
+        "<html {% block b %}dir='rtl'{% endblock %}>",
+        "<html dir='{% block b %}rtl{% endblock %}'>",
+    ],
+)
+def test_the_usual_direction_is_stated_where_code_may_state_another(template: str) -> None:
+    """The first attribute of a name counts; elsewhere it needs no word."""
+    assert shown(template, "es").startswith('<html lang="es" dir="ltr"')
+    assert shown("<html class='{{ x }}'>", "es") == "<html lang=\"es\" class=''>"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
         "<head></head>",
+        "<HEAD></HEAD >",
         "{# </head> #}<head></head>",
         "<head>{{ 'a</head>' | replace('a</head>', '') }}</head>",
         "{% if x %}<head></head>{% else %}<head></head>{% endif %}",
@@ -67,9 +96,16 @@ def test_root_elements_state_the_language(template: str, expected: str) -> None:
 def test_a_head_is_filled_once(template: str) -> None:
     """Where it ends; code and comments that speak of its end are not meant."""
     html = shown(template)
-    assert html.startswith("<head><style>:where(code")
+    assert html.lower().startswith("<head><style>:where(code")
     assert html.count("<style>") == 1
     assert "batch_i18n" not in html
+
+
+def test_a_head_is_filled_where_it_ends() -> None:
+    """Not where a comment or a script speaks of its end."""
+    html = shown("<head><!-- </head> --><script>'</head>'</script></head>")
+    assert html.startswith("<head><!-- </head> --><script>'</head>'</script><style>")
+    assert html.endswith("</style>\n</head>")
 
 
 def test_an_environment_that_escapes_does_not_escape_the_head() -> None:
@@ -85,6 +121,7 @@ def test_an_environment_that_escapes_does_not_escape_the_head() -> None:
         SPANISH,
         SPANISH.replace('"', "'"),
         SPANISH.replace(" | url", ""),
+        SPANISH.replace("link | url", "(link | url) | trim"),
         '<link hreflang="{{ code }}" href="{{ link | url }}" rel="alternate">',
         '<link rel="alternate"\n  href="{{ link | url | e }}"\n  hreflang="es">',
     ],
@@ -156,6 +193,9 @@ def test_errors_in_templates_name_their_line() -> None:
     "template",
     [
         "<html>\n<head>\n{{ x }}\n</head>\n\n{% if x %}\n\n<body>",
+        "<html>\n<head>\n</head>\n\n{{ x",
+        "<html>\n<head>\n</head>\n\n{% if x",
+        "<html lang='{% 5 %}'>\n",
         "<html>\n<head>\n\n</head>\n\n{% nothing %}\n<body>\n",
         "<html\n{{ x | nothing }}>\n<head>\n\n</head>\n\n<body>\n{% endif %}",
     ],

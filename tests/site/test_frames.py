@@ -142,6 +142,22 @@ def test_the_themes_of_mkdocs_are_given_a_switcher() -> None:
     theme = Theme("en", templates={"main.html": f"<html><head></head><body>{BAR}</body></html>"})
     html = theme.frame.finish(theme.page("a/"))
     assert '<a href="../es/a/" class="dropdown-item" lang="es"' in html
-    theme = Theme("en", templates=with_end(BAR))
-    html = theme.frame.finish(theme.page("a/"))
-    assert "dropdown-item" not in html
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        '{% include "switcher.html" %}',
+        '{% set data = {"langs": config.extra.alternate} %}{{ data.langs[1].link }}',
+        "<script>var languages = {{ config.extra | tojson }}</script>",
+    ],
+)
+def test_a_page_with_a_switcher_is_given_none(own: str) -> None:
+    """Whichever way its template has one; pages of other templates do not share it."""
+    bare = f"<html><head></head><body>{BAR}</body></html>"
+    theme = Theme("en", templates={"bare.html": bare, "own.html": f"{bare}{own}"})
+    found = [
+        "dropdown-item" in theme.frame.finish(theme.page("a/", name))
+        for name in ("bare.html", "own.html", "bare.html")
+    ]
+    assert found == [True, False, True]
