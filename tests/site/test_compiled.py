@@ -145,8 +145,13 @@ def test_links_that_tell_search_engines_nothing_stay() -> None:
 
 def test_a_link_with_half_a_statement_stays() -> None:
     """Its other half is outside of it."""
-    template = '{% if 1 %}<link rel="alternate" href="{{ x }}" hreflang="es"{% endif %}>'
-    assert shown(template, x="a") == '<link rel="alternate" href="a" hreflang="es">'
+    theme = Theme("en")
+    theme.frame.begin("a/")
+    (_, spanish, *_) = theme.extra["alternate"]
+    start = '<link rel="alternate" hreflang="es" href="{{ x }}"'
+    template = theme.environment.from_string(f"{start}{{% if x %}}>{{% else %}}/>{{% endif %}}")
+    expected = '<link rel="alternate" hreflang="es" href="../es/a/">'
+    assert template.render(x=spanish["link"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -157,6 +162,7 @@ def test_a_link_with_half_a_statement_stays() -> None:
         '<link rel="alternate" type="application/rss+xml" href="{{ "feed.xml" | url }}">',
         '<link rel="icon" href="{{ "a.png" | url }}">',
         '<link itemprop="url" hreflang="{{ code }}" href="{{ link }}">',
+        '<link rel="alternate" hreflang="{{ code }}" href="{{ 1, 2 }}">',
     ],
 )
 def test_other_links_stay(template: str) -> None:
@@ -194,6 +200,7 @@ def test_errors_in_templates_name_their_line() -> None:
     [
         "<html>\n<head>\n{{ x }}\n</head>\n\n{% if x %}\n\n<body>",
         "<html>\n<head>\n</head>\n\n{{ x",
+        "<html>\n\n{{ 1\n\n}}\n{% if 1 %}\n\n<body>",
         "<html>\n<head>\n</head>\n\n{% if x",
         "<html lang='{% 5 %}'>\n",
         "<html>\n<head>\n\n</head>\n\n{% nothing %}\n<body>\n",

@@ -66,17 +66,18 @@ def test_links_are_texts(shown: str, expected: str) -> None:
 def test_links_outside_of_a_page_are_paths() -> None:
     """With the whole address, which is known late, of the home pages."""
     (_, spanish, *_) = Theme("en").extra["alternate"]
-    assert json.loads(json.dumps(copy.deepcopy(spanish)))["link"] == "/d/es/"
+    assert json.loads(json.dumps(spanish))["link"] == "/d/es/"
+    assert type(copy.deepcopy(spanish)) is dict
 
 
 def test_an_alternate_of_the_authors_own_stays() -> None:
     """A site that already fills in `extra.alternate` keeps it, and its theme's links."""
-    own = {"alternate": [{"name": "English", "link": "/other/", "lang": "en"}]}
+    own = {"alternate": [{"name": "Español", "link": "/d/es/", "lang": "es"}]}
     theme = Theme("en", extra=own)
     assert not theme.offered
-    html = theme.frame.finish(theme.page("a/"))
-    assert '<link rel="alternate" href="/other/" hreflang="en">' in html
-    assert '<a href="/other/">English</a>' in html
+    html = theme.frame.finish(theme.page(None))
+    assert '<link rel="alternate" href="/d/es/" hreflang="es">' in html
+    assert '<a href="/d/es/">Español</a>' in html
 
 
 def test_a_page_from_a_template_that_nobody_changed_is_changed() -> None:
