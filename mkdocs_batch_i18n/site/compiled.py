@@ -117,7 +117,6 @@ class Template:
                 line = max(line, found[-1].lineno)
             elif piece:
                 found.append(Token(line, "data", piece))
-                line += piece.count("\n")
         return found + self._rest
 
     def _with_head(self, end: re.Match[str]) -> str:

@@ -199,6 +199,7 @@ def test_errors_in_templates_name_their_line() -> None:
     "template",
     [
         "<html>\n<head>\n{{ x }}\n</head>\n\n{% if x %}\n\n<body>",
+        "<html>\n<head>\n{% if x %}\n\n</head>\n\n<body>\n",
         "<html>\n<head>\n</head>\n\n{{ x",
         "<html>\n\n{{ 1\n\n}}\n{% if 1 %}\n\n<body>",
         "<html>\n<head>\n</head>\n\n{% if x",
