@@ -58,8 +58,6 @@ _STATED = re.compile(
 _ALTERNATE = re.compile(
     r"""<link\b(?=[^>]*\srel=["']?alternate\b)(?=[^>]*\shreflang=)[^>]*\shref=["']?\0(v[0-9]+)\0[^>]*>"""
 )
-
-
 _CONCERNS = re.compile(r"<html\b|</head\b|\shreflang=", re.IGNORECASE)
 """What a template has in which there may be something to change."""
 
@@ -128,6 +126,7 @@ class Template:
         if not self._is_whole(tag[0]):
             return tag[0]
         _, *link, _ = self._code[tag[1]]
+        # In parentheses, as a list without them would be more than one argument.
         own = _call("owns", _token("lparen", "("), *link, _token("rparen", ")"))
         condition = [_token("name", "if"), _token("name", "not"), *own]
         return (

@@ -18,8 +18,6 @@ _SIDE = re.compile(r'(?=<div class="wy-menu wy-menu-vertical")')
 _MAIN = re.compile(r'<(?:article|div|main)\b[^>]*(?:\brole="main"|\bmd-content__inner\b)[^>]*>')
 """Where the page's own text begins, in Material and the themes of MkDocs."""
 
-_INHERITED = ' style="color:inherit"'
-
 
 def has_place(template: str) -> bool:
     """Tell whether a template is of one of MkDocs' own themes, with a place for a switcher."""
